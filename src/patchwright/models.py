@@ -1,0 +1,278 @@
+"""The values that flow between the stages: frozen, closed, and safe to print as JSON."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA_VERSION: Final = "1.0"
+
+
+class Value(BaseModel):
+    """A value that is never changed after it was made and refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Outcome(StrEnum):
+    """The one name under which a run ends."""
+
+    PLAUSIBLE_PATCH = "PLAUSIBLE_PATCH"
+    NO_PLAUSIBLE_PATCH = "NO_PLAUSIBLE_PATCH"
+    NOT_REPRODUCED = "NOT_REPRODUCED"
+    FLAKY = "FLAKY"
+    FAILS_ON_BASE = "FAILS_ON_BASE"
+    ENVIRONMENT = "ENVIRONMENT"
+    DECLINED = "DECLINED"
+    BUDGET_EXHAUSTED = "BUDGET_EXHAUSTED"
+    PROVIDER_UNAVAILABLE = "PROVIDER_UNAVAILABLE"
+    AMBIGUOUS = "AMBIGUOUS"
+    INTERRUPTED = "INTERRUPTED"
+    ERROR = "ERROR"
+
+
+class Ending(Value):
+    """Why a run ended: a reason code that programs read and a sentence that says what to do."""
+
+    outcome: Outcome
+    reason: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    sentence: str
+
+
+class Frame(Value):
+    """One traceback entry inside the repository; `path` is relative to it, with forward slashes."""
+
+    path: str
+    line: int
+    function: str
+
+
+class Failure(Value):
+    """Why one test did not pass."""
+
+    exception: str
+    message: str
+    frames: tuple[Frame, ...] = ()
+    """Outermost first."""
+    chain: tuple[str, ...] = ()
+    """Names of the exception types behind it: causes, contexts and their base classes."""
+    missing: str | None = None
+    """The module, name or file that the exception says is missing."""
+
+
+class Alert(Value):
+    """A claim from outside that a commit misbehaves."""
+
+    source: str
+    repository: str
+    sha: str | None = None
+    base_ref: str | None = None
+    test_ids: tuple[str, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    log_excerpt: str = ""
+    url: str | None = None
+    alert_key: str
+    """Source and its own id: removes duplicate deliveries."""
+
+
+TestOutcome = Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed"]
+
+
+class TestResult(Value):
+    """What one test id did in one run."""
+
+    __test__ = False
+
+    outcome: TestOutcome
+    seconds: float = 0.0
+    failure: Failure | None = None
+    endpoints: tuple[str, ...] = ()
+    """Network addresses that the test tried to reach, as `host:port`."""
+
+
+Ended = Literal["finished", "deadline", "died", "unusable"]
+
+
+class SuiteReport(Value):
+    """One observation of the oracle."""
+
+    results: Mapping[str, TestResult] = {}
+    lines: Mapping[str, Mapping[str, tuple[int, ...]]] = {}
+    """The spectrum: test id -> path -> executed lines; empty when the run was not traced."""
+    sources: tuple[str, ...] = ()
+    """Files of the private copy that were imported while the suite ran."""
+    exit_code: int | None = None
+    ended: Ended = "finished"
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    tail: str = ""
+    """The last lines that the run printed."""
+
+    def failing(self) -> tuple[str, ...]:
+        """Return the ids that failed or could not be collected, in the order they ran."""
+        return tuple(t for t, r in self.results.items() if r.outcome in ("failed", "error"))
+
+    def passing(self) -> tuple[str, ...]:
+        """Return the ids that passed, in the order they ran."""
+        return tuple(t for t, r in self.results.items() if r.outcome == "passed")
+
+
+class Environment(Value):
+    """The interpreter in which the suite runs, and why that one."""
+
+    python: str
+    """Path of the interpreter's executable."""
+    version: str
+    prefix: str
+    pytest: str
+    origin: str
+    """One sentence: what was chosen and why."""
+    readable: tuple[str, ...] = ()
+    """Folders that the sandbox must be able to read for it to work."""
+
+
+class SuspiciousLocation(Value):
+    """A source line that may hold the fault."""
+
+    path: str
+    line: int
+    function: str
+    suspiciousness: Annotated[float, Field(ge=0.0, le=1.0)]
+    technique: Literal["spectrum", "traceback", "spectrum+traceback", "syntax"]
+
+
+class Edit(Value):
+    """A byte span of one file and the text that replaces it, in that file's own encoding."""
+
+    path: str
+    base_sha256: str
+    start: int
+    end: int
+    replacement: str
+
+
+class CandidatePatch(Value):
+    """A proposed repair; `id` is a hash of its normalised edits."""
+
+    id: str
+    edits: tuple[Edit, ...]
+    diff: str
+    operator: str
+    rationale: str
+    score: float
+    rank: int
+    """Position among the distinct candidates that were generated, from 1."""
+
+
+class Check(Value):
+    """One piece of evidence about a candidate patch."""
+
+    name: Literal["policy", "screen", "oracle", "overfit", "security"]
+    passed: bool
+    reason: str
+    detail: str
+    seconds: float = 0.0
+
+
+class Validation(Value):
+    """All the evidence about one candidate patch."""
+
+    candidate: CandidatePatch
+    checks: tuple[Check, ...]
+
+    @property
+    def plausible(self) -> bool:
+        """Say whether every check was made and passed."""
+        return bool(self.checks) and all(check.passed for check in self.checks)
+
+
+class SearchStatistics(Value):
+    """What the search did; counts of candidates unless the name says seconds."""
+
+    generated: int = 0
+    duplicates: int = 0
+    refused: int = 0
+    tried: int = 0
+    killed: int = 0
+    timed_out: int = 0
+    crashed: int = 0
+    out_of_memory: int = 0
+    unscreened: int = 0
+    survived: int = 0
+    cpu_seconds: float = 0.0
+    seconds: float = 0.0
+    exhausted: bool = False
+    """True when every candidate that the operators know was tried."""
+    stopped_by: str = ""
+
+
+class Commit(Value):
+    """One commit of a repair: our own regression test, or the patch."""
+
+    role: Literal["regression_test", "repair"]
+    message: str
+    patch: CandidatePatch
+
+
+class TestEvidence(Value):
+    """What one test id did before and after the patch."""
+
+    __test__ = False
+
+    test_id: str
+    before: TestOutcome | Literal["missing"]
+    after: TestOutcome | Literal["missing"] | None
+    failure: Failure | None = None
+
+
+class Spend(Value):
+    """What a run cost."""
+
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    suite_runs: int = 0
+    model_tokens: int = 0
+    model_usd: float = 0.0
+
+
+class Stage(Value):
+    """One entry of the timeline."""
+
+    name: str
+    started: float
+    """Seconds since the run began."""
+    seconds: float
+    note: str
+
+
+class RepairReport(Value):
+    """Everything a run found, as written to `report.json`."""
+
+    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    run_id: str
+    alert: Alert
+    fingerprint: str
+    """Exception type, in-repository frame functions and test ids; names the branch."""
+    outcome: Outcome
+    reason: str
+    sentence: str
+    tier: Literal["none", "operators", "model"] = "none"
+    commits: tuple[Commit, ...] = ()
+    evidence: tuple[TestEvidence, ...] = ()
+    checks: tuple[Check, ...] = ()
+    rejected: tuple[Validation, ...] = ()
+    """Candidates that survived the screen and failed a later check, at most 20."""
+    suspects: tuple[SuspiciousLocation, ...] = ()
+    statistics: SearchStatistics = SearchStatistics()
+    spend: Spend = Spend()
+    environment: Environment | None = None
+    sandbox: str = ""
+    tests: Mapping[str, int] = {}
+    """How many test ids had each outcome on the base."""
+    timeline: tuple[Stage, ...] = ()
+    versions: Mapping[str, str] = {}
+    base: Mapping[str, str] = {}
+    """The tree that was judged: commit id when there is one, and whether it was dirty."""
+    sources: Mapping[str, str] = {}
+    """Text of the suspicious files, for showing suspects in place; at most 1 MiB in all."""

@@ -1,0 +1,40 @@
+"""Let operators loose on one site: every rewrite they yield, each with the node it came from."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import libcst as cst
+
+from patchwright.operators import Operator, Rewrite, Site
+
+Found = tuple[Operator, cst.CSTNode, Rewrite]
+
+
+def index_operators(
+    operators: Sequence[Operator],
+) -> Mapping[type[cst.CSTNode], tuple[Operator, ...]]:
+    """Group operators by the node types they read, keeping their order."""
+    index: dict[type[cst.CSTNode], list[Operator]] = {}
+    for item in operators:
+        for node in item.nodes:
+            index.setdefault(node, []).append(item)
+    return {node: tuple(items) for node, items in index.items()}
+
+
+def find_rewrites(
+    site: Site,
+    index: Mapping[type[cst.CSTNode], tuple[Operator, ...]],
+    wanted: Callable[[cst.CSTNode], bool] = lambda node: True,
+) -> Iterator[Found]:
+    """Yield the rewrites of every wanted node of the site, outer nodes before inner ones."""
+    for node in _walk(site.root):
+        found = index.get(type(node), ())
+        if found and wanted(node):
+            for item in found:
+                for rewrite in item.rewrite(node, site):
+                    yield item, node, rewrite
+
+
+def _walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    yield node
+    for child in node.children:
+        yield from _walk(child)
