@@ -102,6 +102,8 @@ class SuiteReport(Value):
     """The spectrum: test id -> path -> executed lines; empty when the run was not traced."""
     sources: tuple[str, ...] = ()
     """Files of the private copy that were imported while the suite ran."""
+    modules: tuple[str, ...] = ()
+    """Names of the modules that were imported from elsewhere, in that order."""
     exit_code: int | None = None
     ended: Ended = "finished"
     seconds: float = 0.0
@@ -187,6 +189,14 @@ class Validation(Value):
         return bool(self.checks) and all(check.passed for check in self.checks)
 
 
+class SearchPoint(Value):
+    """How far the search was at one moment; seconds since the search began."""
+
+    seconds: float
+    tried: int
+    survived: int
+
+
 class SearchStatistics(Value):
     """What the search did; counts of candidates unless the name says seconds."""
 
@@ -205,6 +215,8 @@ class SearchStatistics(Value):
     exhausted: bool = False
     """True when every candidate that the operators know was tried."""
     stopped_by: str = ""
+    points: tuple[SearchPoint, ...] = ()
+    """The search over time, at most 200 points."""
 
 
 class Commit(Value):

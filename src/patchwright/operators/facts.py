@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from patchwright.sources import SourceFile
 
@@ -120,6 +121,12 @@ class ModuleFacts:
         rows = [self._rows[first][node.col_offset :], *self._rows[first + 1 : last]]
         rows.append(self._rows[last][: node.end_col_offset])
         return b"".join(rows).decode("utf-8")
+
+    @cached_property
+    def line_starts(self) -> tuple[int, ...]:
+        """Return the byte offset at which every line begins."""
+        widths = (len(line.encode(self.source.encoding)) for line in self.source.lines)
+        return tuple(accumulate(widths, initial=self.source.byte_offset(0)))
 
     @cached_property
     def _rows(self) -> tuple[bytes, ...]:

@@ -1,6 +1,7 @@
 """The place where an operator works: one function or statement, parsed once, with its spans."""
 
 import ast
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -64,7 +65,11 @@ class Site:
 
     def line(self, node: cst.CSTNode) -> int:
         """Return the number of the line on which the node begins, from 1."""
-        return self.facts.source.data.count(b"\n", 0, self._spans[node][0]) + 1
+        return bisect_right(self.facts.line_starts, self._spans[node][0])
+
+    def last_line(self, node: cst.CSTNode) -> int:
+        """Return the number of the line on which the node ends."""
+        return bisect_right(self.facts.line_starts, max(self._spans[node][1] - 1, 0))
 
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """Return the node's parent, or None at the unit's root."""
@@ -178,7 +183,7 @@ def _units(body: Sequence[ast.stmt], class_name: str | None, prefix: str) -> Ite
 
 
 def _first_line(node: ast.stmt) -> int:
-    decorators = getattr(node, "decorator_list", [])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(d.lineno for d in decorators)])
 
 
@@ -195,7 +200,7 @@ def open_site(facts: ModuleFacts, unit: Unit, failures: tuple[Failure, ...] = ()
         return None
     wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
     spans = wrapper.resolve(ByteSpanPositionProvider)
-    before = facts.source.byte_offset(sum(map(len, lines[: unit.first_line - 1])))
+    before = facts.line_starts[unit.first_line - 1]
     place = _Placement(facts, text, before - len(block), len(block))
     root = _root(module, bool(block))
     return Site(

@@ -1,0 +1,185 @@
+"""The command line: `patchwright repair`, `publish`, `explain`, `doctor`, `plugins`.
+
+Heavy imports happen in the commands, so that `--help` answers at once.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from patchwright import __version__
+from patchwright.errors import ConfigError, PatchwrightError
+
+if TYPE_CHECKING:
+    from patchwright.models import RepairReport
+
+USAGE = 2
+EXIT_CODES = """exit codes of `repair`:
+   0  PLAUSIBLE_PATCH       10  NO_PLAUSIBLE_PATCH    11  NOT_REPRODUCED
+  12  FLAKY                 13  FAILS_ON_BASE         14  ENVIRONMENT
+  15  DECLINED              16  BUDGET_EXHAUSTED      17  PROVIDER_UNAVAILABLE
+  18  AMBIGUOUS              1  ERROR                  2  wrong usage
+ 130  INTERRUPTED (Ctrl-C)  143  INTERRUPTED (SIGTERM)
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = make_parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except ConfigError as error:
+        print(f"patchwright: {error}", file=sys.stderr)
+        return USAGE
+    except PatchwrightError as error:
+        print(f"patchwright: {error}", file=sys.stderr)
+        return 1
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Describe every command and flag."""
+    parser = argparse.ArgumentParser(
+        prog="patchwright",
+        description="A red test suite in, a proven patch and a reviewable pull request out.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _repair_options(commands.add_parser("repair", help="repair a checkout whose tests fail"))
+    _publish_options(commands.add_parser("publish", help="open the pull request of a report"))
+    _explain_options(commands.add_parser("explain", help="show a report's suspects in the source"))
+    _doctor_options(commands.add_parser("doctor", help="check this machine and a project"))
+    plugins = commands.add_parser("plugins", help="list the operators and other plug-ins")
+    plugins.set_defaults(command=run_plugins)
+    return parser
+
+
+def _repair_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("path", nargs="?", default=".", type=Path, help="the project's folder (default: here)")
+    add("--test", action="append", metavar="ID", help="run this test id or file only; repeatable")
+    add("--python", metavar="PYTHON", help="the target's interpreter, environment or version")
+    add("--setup", metavar="COMMAND", help="install the target's dependencies with this command")
+    add("--repeats", type=int, metavar="N", help="runs of the failing tests (default: 3)")
+    add("--suite-seconds", type=float, metavar="S", help="limit of one suite run (default: 300)")
+    add("--test-seconds", type=float, metavar="S", help="limit of one test (default: 20)")
+    add("--search-seconds", type=float, metavar="S", help="limit of the search (default: 120)")
+    add("--max-candidates", type=int, metavar="N", help="candidates to try (default: 20000)")
+    levels = ("L0", "L1", "L2")
+    add("--min-sandbox", choices=levels, help="refuse to run with less isolation (default: L0)")
+    add("--sandbox", choices=levels, help="use this level (default: the strongest that works)")
+    add("--publish", choices=("none", "local"), help="open a pull request in the local forge")
+    add("--apply", action="store_const", const=True, help="write the patch to the working tree")
+    add("--out", type=Path, metavar="DIR", help="where report.json and report.html go")
+    add("--json", action="store_true", help="print progress and the report as JSON lines")
+    parser.epilog = EXIT_CODES
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.set_defaults(command=run_repair)
+
+
+def _publish_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("report", type=Path, help="a report.json")
+    parser.add_argument("path", nargs="?", default=".", type=Path, help="the project's folder")
+    parser.set_defaults(command=run_publish)
+
+
+def _explain_options(parser: argparse.ArgumentParser) -> None:
+    help_text = "a report.json (default: the newest of this user)"
+    parser.add_argument("report", nargs="?", type=Path, help=help_text)
+    parser.add_argument("--top", type=int, default=5, metavar="N", help="how many suspects")
+    parser.set_defaults(command=run_explain)
+
+
+def _doctor_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", nargs="?", default=".", type=Path, help="the project's folder")
+    parser.add_argument("--python", metavar="PYTHON", help="the target's interpreter")
+    parser.set_defaults(command=run_doctor)
+
+
+# --- commands ------------------------------------------------------------------------------------
+
+
+def run_repair(options: argparse.Namespace) -> int:
+    """Repair a checkout, write the report, and do what the flags ask for with the patch."""
+    from patchwright.session import Session
+
+    flags = {
+        name: getattr(options, name)
+        for name in (
+            "python setup repeats suite_seconds test_seconds search_seconds max_candidates"
+            " min_sandbox sandbox publish apply"
+        ).split()
+    }
+    flags["test"] = tuple(options.test) if options.test else None
+    session = Session(options.path, flags, dict(os.environ), options.out, options.json)
+    return session.repair()
+
+
+def run_publish(options: argparse.Namespace) -> int:
+    """Open the pull request that a report describes in the local forge."""
+    from patchwright.session import publish_locally, read_report_or_refuse
+
+    report = read_report_or_refuse(options.report)
+    print(publish_locally(report, options.path.resolve(), dict(os.environ)))
+    return 0
+
+
+def run_explain(options: argparse.Namespace) -> int:
+    """Show the suspects of a report against the source."""
+    from patchwright.explain import explain_report
+    from patchwright.session import newest_report, read_report_or_refuse
+
+    path = options.report or newest_report(dict(os.environ))
+    if path is None:
+        print("patchwright: no report yet; run `patchwright repair` first", file=sys.stderr)
+        return USAGE
+    print(explain_report(read_report_or_refuse(path), options.top))
+    return 0
+
+
+def run_doctor(options: argparse.Namespace) -> int:
+    """Check this machine and a project and say how to mend what is missing."""
+    from patchwright.doctor import examine_machine
+
+    findings = examine_machine(options.path, options.python, dict(os.environ))
+    for finding in findings:
+        print(finding.line())
+    return 0 if all(finding.fine for finding in findings) else 1
+
+
+def run_plugins(_: argparse.Namespace) -> int:
+    """List the operators with their families, and the forges."""
+    from patchwright.plugins import FORGES, list_plugins, load_operators
+
+    for item in load_operators():
+        print(f"operator  {item.family}/{item.name:<28} {item.prior:.2f}  {item.summary}")
+    for entry in list_plugins(FORGES):
+        print(f"forge     {entry.name:<28} {entry.value}")
+    return 0
+
+
+def exit_code(report: "RepairReport", signal_number: int | None) -> int:
+    """Return the documented exit code of a report's outcome."""
+    if report.outcome == "INTERRUPTED":
+        return 128 + (signal_number or 2)
+    return OUTCOME_EXITS[report.outcome]
+
+
+OUTCOME_EXITS = {
+    "PLAUSIBLE_PATCH": 0,
+    "ERROR": 1,
+    "NO_PLAUSIBLE_PATCH": 10,
+    "NOT_REPRODUCED": 11,
+    "FLAKY": 12,
+    "FAILS_ON_BASE": 13,
+    "ENVIRONMENT": 14,
+    "DECLINED": 15,
+    "BUDGET_EXHAUSTED": 16,
+    "PROVIDER_UNAVAILABLE": 17,
+    "AMBIGUOUS": 18,
+}

@@ -1,0 +1,70 @@
+"""Examine one survivor: the checks in order of cost, stopped at the first that fails."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from patchwright.languages.python import Harness, SuiteRun
+from patchwright.models import CandidatePatch, Check, SuiteReport, Validation
+from patchwright.sources import SourceFile, patched_files
+from patchwright.validate.oracle import Promise, ask_oracle
+from patchwright.validate.policy import Policy, check_policy
+from patchwright.validate.security import check_security
+from patchwright.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What examining a candidate brought."""
+
+    validation: Validation
+    after: SuiteReport | None = None
+    suite_runs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Examiner:
+    """What examining needs: where suites run, what they promise, the files as they were."""
+
+    harness: Harness
+    workspace: Workspace
+    run: SuiteRun
+    promise: Promise
+    sources: Mapping[str, SourceFile]
+    policy: Policy = Policy()
+    known_modules: frozenset[str] | None = None
+
+    def examine(self, patch: CandidatePatch) -> Examination:
+        """Check policy, screen, oracle and security, in this order."""
+        policy = check_policy(
+            self.sources, patch.edits, self.policy, known_modules=self.known_modules
+        )
+        if not policy.passed:
+            return Examination(_validation(patch, [policy]))
+        after = patched_files(self.sources, patch.edits)
+        files = {path: source.data for path, source in after.items()}
+        answer = ask_oracle(self.harness, self.workspace, files, self.run, self.promise)
+        checks = [policy, _screen_check(patch), answer.check]
+        if answer.check.passed:
+            checks.append(self._security(files))
+        return Examination(_validation(patch, checks), answer.after, answer.runs)
+
+    def _security(self, files: Mapping[str, bytes]) -> Check:
+        before = {path: self.sources[path].data for path in files}
+        scratch = Path(self.workspace.root) / "security"
+        scratch.mkdir(mode=0o700, exist_ok=True)
+        return check_security(before, files, scratch)
+
+
+def _validation(patch: CandidatePatch, checks: Iterable[Check]) -> Validation:
+    return Validation(candidate=patch, checks=tuple(checks))
+
+
+def _screen_check(patch: CandidatePatch) -> Check:
+    return Check(
+        name="screen",
+        passed=True,
+        reason="survived",
+        detail=f"survived the screen as number {patch.rank} of the candidates proposed",
+    )
+

@@ -1,0 +1,408 @@
+"""The repair as a graph: stages are nodes, named routes join them, state holds values only.
+
+This is the only module that imports langgraph.
+"""
+
+import logging
+import resource
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from typing import Any, Literal, TypedDict, cast
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+
+from patchwright.conclude import Findings, conclude, failures_of, no_patch, no_suspect
+from patchwright.config import Config
+from patchwright.environment import EnvironmentWish, prepare_environment
+from patchwright.errors import PatchwrightError
+from patchwright.examine import Examiner
+from patchwright.languages.python import Harness, SuiteRun, install_zygote
+from patchwright.localise import rank_locations
+from patchwright.models import (
+    Alert,
+    Ending,
+    Environment,
+    Outcome,
+    RepairReport,
+    Spend,
+    Stage,
+    SuiteReport,
+    SuspiciousLocation,
+    Validation,
+)
+from patchwright.narrate import describe_reproduction, describe_search, describe_verdicts
+from patchwright.operators import Operator
+from patchwright.progress import Progress
+from patchwright.reproduce import Reproduction, Wish, reproduce_failures
+from patchwright.sandbox import Sandbox
+from patchwright.search import Budget, Found, Territory, add_statistics, search_candidates
+from patchwright.survey import (
+    executed_paths,
+    known_modules,
+    mark_territory,
+    read_files,
+    test_files,
+)
+from patchwright.validate.oracle import Promise
+from patchwright.validate.policy import Policy
+from patchwright.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+MOST_ROUNDS = 3
+RECURSION_LIMIT = 2 * MOST_ROUNDS + 8
+MOST_SUSPECTS_IN_STATE = 5000
+
+
+class Verdicts(TypedDict):
+    """What validation said of one round of survivors."""
+
+    accepted: Validation | None
+    after: SuiteReport | None
+    rejected: list[Validation]
+    suite_runs: int
+
+
+class RepairState(TypedDict, total=False):
+    """The values of a run; every key has one node that writes it."""
+
+    alert: Alert
+    environment: Environment | Ending  # prepare
+    reproduction: Reproduction  # reproduce
+    suspects: list[SuspiciousLocation]  # localise
+    found: Found  # search
+    verdicts: Verdicts  # validate
+    report: RepairReport  # conclude
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the nodes work with; the command line builds it, and nothing of it enters the state."""
+
+    config: Config
+    workspace: Workspace
+    sandbox: Sandbox
+    operators: tuple[Operator, ...]
+    progress: Progress
+    environ: Mapping[str, str]
+    cache: Path
+    run_id: str
+    checkout: Mapping[str, str]
+    versions: Mapping[str, str]
+    clock: Callable[[], float] = time.monotonic
+    cancelled: Event = field(default_factory=Event)
+    timeline: list[Stage] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
+
+    @contextmanager
+    def timed(self, name: str) -> Iterator[Callable[[str], None]]:
+        """Put a stage on the timeline; the block may name its result."""
+        notes = [""]
+        begin = self.clock()
+        try:
+            yield lambda note: notes.append(note)
+        finally:
+            took = self.clock() - begin
+            started = begin - self.began
+            self.timeline.append(
+                Stage(name=name, started=round(started, 3), seconds=round(took, 3), note=notes[-1])
+            )
+            if notes[-1]:
+                self.progress.stage(name, notes[-1])
+
+    def harness(self, environment: Environment) -> Harness:
+        """Return the harness for a prepared environment."""
+        zygote = self.workspace.root / "zygote"
+        folder = zygote if zygote.exists() else install_zygote(self.workspace.root)
+        return Harness(self.sandbox, environment, folder, self.cancelled)
+
+    @property
+    def suite(self) -> SuiteRun:
+        """Return the run that the configuration asks for."""
+        config = self.config
+        return SuiteRun(
+            arguments=config.test,
+            seconds=config.suite_seconds,
+            test_seconds=config.test_seconds,
+        )
+
+
+# --- nodes ---------------------------------------------------------------------------------------
+
+
+def prepare(state: RepairState, runtime: Runtime[Services]) -> RepairState:
+    """Choose or build the interpreter in which the suite runs."""
+    services = runtime.context
+    with services.timed("prepare") as say:
+        copy = services.workspace.make_copy("build")
+        wish = EnvironmentWish(python=services.config.python, setup=services.config.setup)
+        found = prepare_environment(
+            services.workspace.project,
+            copy,
+            wish,
+            sandbox=services.sandbox,
+            cache=services.cache,
+            environ=services.environ,
+            progress=lambda note: services.progress.stage("prepare", note),
+        )
+        services.workspace.drop_copy(copy)
+        say(found.sentence if isinstance(found, Ending) else found.origin)
+    return {"environment": found}
+
+
+def reproduce(state: RepairState, runtime: Runtime[Services]) -> RepairState:
+    """Run the oracle, repeat it and prove the harness."""
+    services = runtime.context
+    with services.timed("reproduce") as say:
+        wish = Wish(services.suite, services.config.repeats)
+        found = reproduce_failures(_harness(state, services), services.workspace, wish)
+        say(describe_reproduction(found))
+    return {"reproduction": found}
+
+
+def localise(state: RepairState, runtime: Runtime[Services]) -> RepairState:
+    """Rank the lines that may hold the fault."""
+    services, found = runtime.context, state["reproduction"]
+    with services.timed("localise") as say:
+        facts = read_files(services.workspace, executed_paths(found))
+        failures = failures_of(found.base, found.failing)
+        suspects = rank_locations(found.traced, found.failing, failures, facts)
+        top = suspects[0] if suspects else None
+        where = f"{top.path}:{top.line} in {top.function}" if top else "nothing"
+        say(f"{len(suspects)} suspicious lines in {len(facts)} file(s); first: {where}")
+    return {"suspects": list(suspects[:MOST_SUSPECTS_IN_STATE])}
+
+
+def search(state: RepairState, runtime: Runtime[Services]) -> RepairState:
+    """Propose candidates and screen them; a further round goes on where the last one ended."""
+    services = runtime.context
+    before = state.get("found", Found())
+    with services.timed("search") as say:
+        spent = before.statistics
+        budget = Budget(
+            candidates=services.config.max_candidates - spent.tried,
+            seconds=services.config.search_seconds - spent.seconds,
+            test_seconds=services.config.test_seconds,
+        )
+        found = search_candidates(
+            _harness(state, services),
+            services.workspace,
+            _territory(state, services),
+            budget,
+            start=before.position,
+            tell=services.progress.tick,
+        )
+        statistics = add_statistics(spent, found.statistics)
+        say(describe_search(statistics))
+    return {"found": found.model_copy(update={"statistics": statistics})}
+
+
+def validate(state: RepairState, runtime: Runtime[Services]) -> RepairState:
+    """Check the survivors, cheapest check first, until one is plausible."""
+    services = runtime.context
+    verdicts = Verdicts(accepted=None, after=None, rejected=_rejected(state), suite_runs=0)
+    verdicts["suite_runs"] = state["verdicts"]["suite_runs"] if "verdicts" in state else 0
+    with services.timed("validate") as say:
+        examiner = _examiner(state, services)
+        for patch in state["found"].survivors:
+            examined = examiner.examine(patch)
+            verdicts["suite_runs"] += examined.suite_runs
+            if examined.validation.plausible:
+                verdicts["accepted"], verdicts["after"] = examined.validation, examined.after
+                break
+            verdicts["rejected"].append(examined.validation)
+        say(describe_verdicts(verdicts["accepted"], verdicts["rejected"]))
+    return {"verdicts": verdicts}
+
+
+def finish(state: RepairState, runtime: Runtime[Services]) -> RepairState:
+    """Conclude the run with its report."""
+    return {"report": make_report(state, runtime.context)}
+
+
+# --- routes --------------------------------------------------------------------------------------
+
+
+def after_prepare(state: RepairState) -> Literal["reproduce", "conclude"]:
+    """Go on when there is an environment."""
+    return "conclude" if isinstance(state["environment"], Ending) else "reproduce"
+
+
+def after_reproduce(state: RepairState) -> Literal["localise", "conclude"]:
+    """Go on when the failure was reproduced."""
+    return "conclude" if state["reproduction"].ending else "localise"
+
+
+def after_localise(state: RepairState) -> Literal["search", "conclude"]:
+    """Go on when there is a line to suspect in a file that can be edited."""
+    return "search" if state["suspects"] else "conclude"
+
+
+def after_search(state: RepairState) -> Literal["validate", "conclude"]:
+    """Go on when some candidate survived the screen."""
+    return "validate" if state["found"].survivors else "conclude"
+
+
+def after_validate(state: RepairState) -> Literal["search", "conclude"]:
+    """Search further when every survivor was refused and neither budget nor operators ended."""
+    stopped = state["found"].statistics.stopped_by
+    over = state["verdicts"]["accepted"] is not None or not stopped.startswith("enough")
+    rounds = len(state["verdicts"]["rejected"])
+    return "conclude" if over or rounds >= MOST_ROUNDS * 6 else "search"
+
+
+def build_graph() -> CompiledStateGraph[RepairState, Services, RepairState, RepairState]:
+    """Join the stages; no checkpointer and no retry, since every node can simply be run again."""
+    graph = StateGraph(RepairState, context_schema=Services)
+    graph.add_node("prepare", prepare)
+    graph.add_node("reproduce", reproduce)
+    graph.add_node("localise", localise)
+    graph.add_node("search", search)
+    graph.add_node("validate", validate)
+    graph.add_node("conclude", finish)
+    graph.add_edge(START, "prepare")
+    graph.add_conditional_edges("prepare", after_prepare)
+    graph.add_conditional_edges("reproduce", after_reproduce)
+    graph.add_conditional_edges("localise", after_localise)
+    graph.add_conditional_edges("search", after_search)
+    graph.add_conditional_edges("validate", after_validate)
+    graph.add_edge("conclude", END)
+    return graph.compile(name="repair")
+
+
+def run_repair(alert: Alert, services: Services) -> RepairReport:
+    """Run the graph; whatever ends it, there is one report with one outcome."""
+    state: RepairState = {"alert": alert}
+    config: Any = {"recursion_limit": RECURSION_LIMIT}
+    try:
+        for values in build_graph().stream(
+            {"alert": alert}, config, context=services, stream_mode="values"
+        ):
+            state = cast(RepairState, values)
+    except KeyboardInterrupt:
+        services.cancelled.set()
+        sentence = "The run was interrupted; what it found until then is in this report."
+        return make_report(state, services, _ending(Outcome.INTERRUPTED, "interrupted", sentence))
+    except Exception as error:  # noqa: BLE001 - the project's only one: no run without an outcome
+        log.exception("the repair failed")
+        sentence = f"Patchwright itself failed ({type(error).__name__}: {error}); please report it."
+        return make_report(state, services, _ending(Outcome.ERROR, "internal_error", sentence))
+    return state["report"]
+
+
+def make_report(
+    state: RepairState, services: Services, ending: Ending | None = None
+) -> RepairReport:
+    """Conclude with what the state holds, which may be little when the run was cut short."""
+    found = state.get("found", Found())
+    reproduction = state.get("reproduction", Reproduction())
+    verdicts = state.get("verdicts", Verdicts(accepted=None, after=None, rejected=[], suite_runs=0))
+    environment = state.get("environment")
+    suspects = tuple(state.get("suspects", ()))
+    return conclude(
+        Findings(
+            run_id=services.run_id,
+            alert=state["alert"],
+            ending=ending or _natural_ending(state),
+            base=reproduction.base,
+            failing=reproduction.failing,
+            accepted=verdicts["accepted"],
+            after=verdicts["after"],
+            rejected=tuple(verdicts["rejected"]),
+            suspects=suspects,
+            statistics=found.statistics,
+            spend=_spend(services, reproduction.runs + verdicts["suite_runs"]),
+            environment=environment if isinstance(environment, Environment) else None,
+            sandbox=services.sandbox.level.name,
+            timeline=tuple(services.timeline),
+            versions=services.versions,
+            checkout=services.checkout,
+            sources=_texts(services.workspace, suspects),
+        )
+    )
+
+
+def _natural_ending(state: RepairState) -> Ending:
+    environment = state.get("environment")
+    if isinstance(environment, Ending):
+        return environment
+    reproduction = state["reproduction"]
+    if reproduction.ending is not None:
+        return reproduction.ending
+    if not state.get("suspects"):
+        return no_suspect(failures_of(reproduction.base, reproduction.failing))
+    verdicts, found = state.get("verdicts"), state["found"]
+    if verdicts is None or verdicts["accepted"] is None:
+        return no_patch(found.statistics, len(verdicts["rejected"]) if verdicts else 0)
+    patch = verdicts["accepted"].candidate
+    sentence = f"A plausible patch was found ({patch.operator}); a person has to say whether it"
+    return _ending(Outcome.PLAUSIBLE_PATCH, "red_to_green", sentence + " is right.")
+
+
+def _ending(outcome: Outcome, reason: str, sentence: str) -> Ending:
+    return Ending(outcome=outcome, reason=reason, sentence=sentence)
+
+
+def _spend(services: Services, suite_runs: int) -> Spend:
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(
+        resource.RUSAGE_CHILDREN
+    )
+    used = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+    return Spend(
+        seconds=round(services.clock() - services.began, 3),
+        cpu_seconds=round(used, 3),
+        suite_runs=suite_runs,
+    )
+
+
+def _harness(state: RepairState, services: Services) -> Harness:
+    environment = state["environment"]
+    if isinstance(environment, Ending):
+        msg = "a run without an environment has no harness"
+        raise PatchwrightError(msg)
+    return services.harness(environment)
+
+
+def _texts(workspace: Workspace, suspects: Sequence[SuspiciousLocation]) -> dict[str, str]:
+    facts = read_files(workspace, (suspect.path for suspect in suspects))
+    return {path: item.source.text for path, item in facts.items()}
+
+
+def _territory(state: RepairState, services: Services) -> Territory:
+    return mark_territory(
+        services.workspace,
+        state["reproduction"],
+        state["suspects"],
+        services.operators,
+        frozenset(v.candidate.id for v in _rejected(state)),
+    )
+
+
+def _examiner(state: RepairState, services: Services) -> Examiner:
+    found = state["reproduction"]
+    promise = Promise(
+        failing=found.failing,
+        passing=found.base.passing(),
+        known=tuple(found.base.results),
+        flaky=frozenset(found.flaky),
+        repeats=services.config.repeats,
+    )
+    return Examiner(
+        harness=_harness(state, services),
+        workspace=services.workspace,
+        run=services.suite,
+        promise=promise,
+        sources=_territory(state, services).sources,
+        policy=Policy(extra_protected=test_files(found.base)),
+        known_modules=known_modules(found.base),
+    )
+
+
+def _rejected(state: RepairState) -> list[Validation]:
+    return list(state["verdicts"]["rejected"]) if "verdicts" in state else []

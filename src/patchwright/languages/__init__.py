@@ -1,0 +1,1 @@
+"""Languages whose suites Patchwright can run; one file per language."""

@@ -1,0 +1,93 @@
+"""Localise the fault: rank the lines that failing tests run, by spectra and by tracebacks."""
+
+import math
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+
+from patchwright.languages.python import is_test_file
+from patchwright.models import Failure, SuiteReport, SuspiciousLocation
+from patchwright.operators.facts import ModuleFacts
+from patchwright.operators.site import find_units
+
+Heat = dict[str, dict[int, float]]
+INNERMOST, OTHERS = 0.3, 0.1
+
+
+def rank_locations(
+    traced: SuiteReport,
+    failing: Sequence[str],
+    failures: Iterable[Failure],
+    facts: Mapping[str, ModuleFacts],
+) -> tuple[SuspiciousLocation, ...]:
+    """Return suspicious source lines, most suspicious first; ties by path and line.
+
+    Suspiciousness is Ochiai's coefficient (Abreu, Zoeteweij, van Gemund, 2006) of the line's
+    spectrum, raised for lines in the failing tests' tracebacks and scaled into [0, 1].
+    """
+    spectrum = ochiai(traced, frozenset(failing))
+    frames = _frame_heat(failures)
+    located = [
+        _location(path, line, spectrum, frames, facts[path])
+        for path in sorted(facts)
+        for line in sorted({*spectrum.get(path, {}), *frames.get(path, {})})
+    ]
+    return tuple(sorted(located, key=lambda s: (-s.suspiciousness, s.path, s.line)))
+
+
+def ochiai(traced: SuiteReport, failing: frozenset[str]) -> Heat:
+    """Return e_f / sqrt(F * (e_f + e_p)) for every line that some failing test runs."""
+    bad: dict[tuple[str, int], int] = {}
+    good: dict[tuple[str, int], int] = {}
+    for test, rows in traced.lines.items():
+        if test not in failing and not _passed(traced, test):
+            continue
+        counts = bad if test in failing else good
+        for place in ((path, line) for path, lines in rows.items() for line in lines):
+            counts[place] = counts.get(place, 0) + 1
+    total = sum(1 for test in traced.lines if test in failing)
+    heat: Heat = {}
+    for (path, line), hits in bad.items():
+        value = hits / math.sqrt(total * (hits + good.get((path, line), 0)))
+        heat.setdefault(path, {})[line] = value
+    return heat
+
+
+def _passed(traced: SuiteReport, test: str) -> bool:
+    return test in traced.results and traced.results[test].outcome == "passed"
+
+
+def _frame_heat(failures: Iterable[Failure]) -> Heat:
+    """Return what tracebacks add: most for the innermost source line, less for its callers."""
+    heat: Heat = {}
+    for failure in failures:
+        frames = [f for f in failure.frames if not is_test_file(f.path)]
+        for depth, frame in enumerate(reversed(frames)):
+            rows = heat.setdefault(frame.path, {})
+            extra = INNERMOST if depth == 0 else OTHERS
+            rows[frame.line] = max(rows.get(frame.line, 0.0), extra)
+    return heat
+
+
+def _location(
+    path: str, line: int, spectrum: Heat, frames: Heat, facts: ModuleFacts
+) -> SuspiciousLocation:
+    seen, framed = spectrum.get(path, {}).get(line), frames.get(path, {}).get(line)
+    # Without a spectrum the failure came before any test ran, or in a process of its own.
+    value = (0.5 if seen is None else seen) + (framed or 0.0)
+    techniques = {"spectrum": seen, "traceback": framed}
+    return SuspiciousLocation.model_validate(
+        {
+            "path": path,
+            "line": line,
+            "function": function_at(facts, line),
+            "suspiciousness": round(min(1.0, value / (1.0 + INNERMOST)), 6),
+            "technique": "+".join(name for name, found in techniques.items() if found is not None),
+        }
+    )
+
+
+def function_at(facts: ModuleFacts, line: int) -> str:
+    """Return the qualified name of the outermost function that holds a line."""
+    units = find_units(facts)
+    place = bisect_right([unit.first_line for unit in units], line) - 1
+    return units[place].qualname if place >= 0 else "<module>"

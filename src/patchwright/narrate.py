@@ -1,0 +1,45 @@
+"""Say in one line what a stage found, for the progress and the timeline."""
+
+from collections.abc import Sequence
+
+from patchwright.models import SearchStatistics, Validation
+from patchwright.reproduce import Reproduction
+
+
+def describe_reproduction(found: Reproduction) -> str:
+    """Say what fails, and whether it can be relied on."""
+    if found.ending is not None:
+        return found.ending.sentence
+    flaky = f", {len(found.flaky)} flaky" if found.flaky else ""
+    total = len(found.base.results)
+    return (
+        f"{len(found.failing)} of {total} tests fail every time{flaky}; a failure planted in"
+        f" {found.proof} is seen"
+    )
+
+
+def describe_search(statistics: SearchStatistics) -> str:
+    """Say how many candidates were tried and how they ended."""
+    words = {
+        "killed": statistics.killed,
+        "timed out": statistics.timed_out,
+        "crashed": statistics.crashed,
+        "out of memory": statistics.out_of_memory,
+        "unscreened": statistics.unscreened,
+    }
+    counts = ", ".join(f"{n} {word}" for word, n in words.items() if n)
+    return (
+        f"{statistics.tried} candidates tried ({counts or 'none'}), {statistics.survived} survive"
+        f" the screen; {statistics.stopped_by}"
+    )
+
+
+def describe_verdicts(accepted: Validation | None, rejected: Sequence[Validation]) -> str:
+    """Say which candidate is plausible, or why the last one is not."""
+    if accepted is not None:
+        patch = accepted.candidate
+        return f"plausible: {patch.operator}, rank {patch.rank}, after {len(rejected)} refused"
+    if not rejected:
+        return "no candidate to check"
+    failed = next(check for check in rejected[-1].checks if not check.passed)
+    return f"{len(rejected)} refused; the last by {failed.name}: {failed.detail}"

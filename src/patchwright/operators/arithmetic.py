@@ -1,0 +1,400 @@
+"""Arithmetic: the wrong operator or operand, a step too few or too many, a lost sign."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import libcst as cst
+
+from patchwright.operators import Example, Rewrite, Site, operator
+from patchwright.operators.facts import FunctionNode
+from patchwright.operators.reading import kinds, own_nodes
+
+_SWAPS: dict[str, tuple[tuple[str, float], ...]] = {
+    "+": (("-", 1.0), ("*", 0.5), ("//", 0.2), ("%", 0.2)),
+    "-": (("+", 1.0), ("*", 0.4), ("//", 0.2), ("%", 0.2)),
+    "*": (("/", 0.8), ("**", 0.7), ("+", 0.7), ("//", 0.5), ("-", 0.3)),
+    "/": (("//", 1.0), ("*", 0.8), ("%", 0.5), ("-", 0.2)),
+    "//": (("/", 1.0), ("%", 0.8), ("*", 0.5), ("-", 0.2)),
+    "%": (("//", 1.0), ("/", 0.6), ("*", 0.4), ("-", 0.2)),
+    "**": (("*", 1.0), ("+", 0.2)),
+    "<<": ((">>", 1.0), ("**", 0.2)),
+    ">>": (("<<", 1.0), ("//", 0.2)),
+    "&": (("|", 1.0), ("^", 0.6), ("-", 0.2)),
+    "|": (("&", 1.0), ("^", 0.6), ("+", 0.2)),
+    "^": (("**", 0.8), ("&", 0.7), ("|", 0.7)),
+}
+_LEVELS = (("|",), ("^",), ("&",), ("<<", ">>"), ("+", "-"), ("*", "/", "//", "%"), ("**",))
+_BINDING = {sign: level for level, signs in enumerate(_LEVELS) for sign in signs}
+_ORDERED = frozenset({"-", "/", "//", "%", "**", "<<", ">>", "+"})
+_TEXTS = (cst.SimpleString, cst.FormattedString, cst.ConcatenatedString)
+_LITERALS = (*_TEXTS, cst.List, cst.Tuple, cst.Dict, cst.Set, cst.ListComp)
+_COUNTS = frozenset({"len", "int", "sum", "max", "min", "abs", "round", "ord", "range"})
+_TIGHT = (cst.BinaryOperation, cst.UnaryOperation, cst.Attribute, cst.Subscript, cst.Await)
+
+
+def _sign(node: cst.BaseBinaryOp, site: Site) -> str:
+    return site.code(node).strip()
+
+
+def _whole(node: cst.BaseExpression, site: Site) -> str:
+    return "(" * len(node.lpar) + site.code(node) + ")" * len(node.rpar)
+
+
+def _fitted(text: str, node: cst.BaseExpression, site: Site) -> str:
+    """Put parentheses around a new text for a node where the node's place asks for them."""
+    return text if node.lpar or not isinstance(site.parent(node), _TIGHT) else f"({text})"
+
+
+def _fixed(node: cst.CSTNode, site: Site) -> bool:
+    return any(isinstance(n, (cst.Annotation, cst.Decorator)) for n in site.ancestors(node))
+
+
+@operator(
+    cst.BinaryOperation,
+    prior=0.75,
+    examples=(
+        Example("def f(a, b):\n    return a + b\n", "def f(a, b):\n    return a - b\n"),
+        Example("def f(a, b):\n    return a / b\n", "def f(a, b):\n    return a // b\n"),
+        Example("def f(a):\n    return a ^ 2\n", "def f(a):\n    return a ** 2\n"),
+    ),
+)
+def swap_arithmetic(node: cst.BinaryOperation, site: Site) -> Iterator[Rewrite]:
+    """Replace an arithmetic operator by another one, the nearest first.
+
+    Risk of overfitting: low with two tests of different sizes, high with one.
+    """
+    sign = _sign(node.operator, site)
+    if (sign == "%" and isinstance(node.left, _TEXTS)) or _fixed(node, site):
+        return
+    written = isinstance(node.left, _LITERALS) or isinstance(node.right, _LITERALS)
+    for other, weight in _SWAPS.get(sign, ()):
+        if not written or other in ("*", "+", "%"):
+            yield site.replace(node.operator, other, weight)
+
+
+@operator(
+    cst.AugAssign,
+    prior=0.75,
+    examples=(
+        Example("def f(a):\n    a += 2\n    return a\n", "def f(a):\n    a -= 2\n    return a\n"),
+        Example("def f(a):\n    a ^= 2\n    return a\n", "def f(a):\n    a &= 2\n    return a\n"),
+        Example("def f(a):\n    a += 2\n    return a\n", "def f(a):\n    a = 2\n    return a\n"),
+    ),
+)
+def swap_augmented(node: cst.AugAssign, site: Site) -> Iterator[Rewrite]:
+    """Replace the operator of an augmented assignment by another one or by plain assignment.
+
+    Risk of overfitting: low; the value usually reaches a result that a test compares.
+    """
+    written = isinstance(node.value, _LITERALS)
+    for other, weight in _SWAPS.get(site.code(node.operator).strip().removesuffix("="), ()):
+        if not written or other in ("*", "%"):
+            yield site.replace(node.operator, f"{other}=", weight)
+    yield site.replace(node.operator, "=", 0.4)
+
+
+@operator(
+    cst.Assign,
+    prior=0.35,
+    examples=(
+        Example(
+            "def f(xs):\n    n = 0\n    for x in xs:\n        n = x\n    return n\n",
+            "def f(xs):\n    n = 0\n    for x in xs:\n        n += x\n    return n\n",
+        ),
+        Example("def f(n):\n    n =- 1\n    return n\n", "def f(n):\n    n -= 1\n    return n\n"),
+    ),
+)
+def accumulate(node: cst.Assign, site: Site) -> Iterator[Rewrite]:
+    """Turn an assignment to a name that already has a value into an augmented one.
+
+    Risk of overfitting: low; it needs a loop or an earlier value to make a difference.
+    """
+    target, value = node.targets[0].target, node.value
+    start, end = site.span(node)
+    if len(node.targets) != 1 or not isinstance(target, (cst.Name, cst.Subscript, cst.Attribute)):
+        return
+    if isinstance(value, cst.UnaryOperation) and isinstance(value.operator, (cst.Plus, cst.Minus)):
+        sign = site.code(value.operator).strip()
+        text = f"{site.code(target)} {sign}= {_whole(value.expression, site)}"
+        yield Rewrite(start, end, text)
+    elif _has_value_before(target, site) and not isinstance(value, (cst.Tuple, cst.Yield)):
+        text = site.code(target)
+        yield Rewrite(start, end, f"{text} += {_whole(value, site)}")
+        if not isinstance(value, _LITERALS):
+            yield Rewrite(start, end, f"{text} -= {_whole(value, site)}", 0.4)
+
+
+def _has_value_before(target: cst.BaseExpression, site: Site) -> bool:
+    if any(isinstance(n, (cst.For, cst.While)) for n in site.ancestors(target)):
+        return True
+    start, end = site.span(site.root)[0], site.span(target)[0]
+    before = site.facts.source.data[start:end].decode(site.facts.source.encoding)
+    return isinstance(target, cst.Name) and target.value in re.findall(r"\w+", before)
+
+
+@operator(
+    cst.BinaryOperation,
+    prior=0.4,
+    examples=(
+        Example("def f(a, b):\n    return a - b\n", "def f(a, b):\n    return b - a\n"),
+        Example("def f(a, b):\n    return a - b - 1\n", "def f(a, b):\n    return 1 - (a - b)\n"),
+    ),
+)
+def swap_operands(node: cst.BinaryOperation, site: Site) -> Iterator[Rewrite]:
+    """Exchange the operands of an operator for which their order matters.
+
+    Risk of overfitting: low; only equal operands hide the difference.
+    """
+    sign = _sign(node.operator, site)
+    left, right = _whole(node.left, site), _whole(node.right, site)
+    formats = sign == "%" and isinstance(node.left, _TEXTS)
+    number = (cst.Integer, cst.Float)
+    adds = sign == "+" and (isinstance(node.left, number) or isinstance(node.right, number))
+    if sign not in _ORDERED or left == right or formats or adds or _fixed(node, site):
+        return
+    if isinstance(node.left, cst.BinaryOperation) and not node.left.lpar:
+        left = f"({left})"
+    if isinstance(node.right, (cst.BinaryOperation, cst.UnaryOperation)) and sign == "**":
+        right = right if node.right.lpar else f"({right})"
+    yield site.replace(node, f"{right} {sign} {left}", 0.6 if sign == "+" else 1.0)
+
+
+@operator(
+    cst.BinaryOperation,
+    prior=0.4,
+    examples=(
+        Example("def f(n):\n    return n - 1\n", "def f(n):\n    return n\n"),
+        Example("def f(a, b):\n    return a * b\n", "def f(a, b):\n    return b\n"),
+    ),
+)
+def drop_operand(node: cst.BinaryOperation, site: Site) -> Iterator[Rewrite]:
+    """Keep only one operand of an arithmetic operation.
+
+    Risk of overfitting: medium; a term that is zero in every test is not missed.
+    """
+    if _fixed(node, site):
+        return
+    step = isinstance(node.right, cst.Integer) and node.right.value == "1"
+    yield site.replace(node, _whole(node.left, site), 1.0 if step else 0.5)
+    if not isinstance(node.right, (cst.Integer, cst.Float)):
+        yield site.replace(node, _kept(node.right, node, site), 0.4)
+
+
+def _kept(part: cst.BaseExpression, node: cst.BinaryOperation, site: Site) -> str:
+    text = _whole(part, site)
+    return _fitted(text, node, site) if isinstance(part, cst.UnaryOperation) else text
+
+
+@operator(
+    cst.BinaryOperation,
+    prior=0.4,
+    examples=(
+        Example("def f(a, b):\n    return a + b / 2\n", "def f(a, b):\n    return (a + b) / 2\n"),
+        Example("def f(a, b):\n    return a * b + 1\n", "def f(a, b):\n    return a * (b + 1)\n"),
+        Example("def f(a, b):\n    return (a + b) / 2\n", "def f(a, b):\n    return a + b / 2\n"),
+    ),
+)
+def regroup(node: cst.BinaryOperation, site: Site) -> Iterator[Rewrite]:
+    """Move, add or remove the parentheses between two arithmetic operations.
+
+    Risk of overfitting: low; the two readings agree on few inputs.
+    """
+    sign, left, right = _sign(node.operator, site), node.left, node.right
+    if isinstance(left, cst.BinaryOperation):
+        inner = _sign(left.operator, site)
+        head = f"{_whole(left.left, site)} {inner} "
+        tail = f"{_whole(left.right, site)} {sign} {_whole(right, site)}"
+        if not left.lpar and inner + sign not in ("++", "**"):
+            yield site.replace(node, f"{head}({tail})")
+        elif left.lpar and _BINDING.get(inner, 5) < _BINDING.get(sign, 5):
+            yield site.replace(node, head + tail)
+    if isinstance(right, cst.BinaryOperation):
+        inner = _sign(right.operator, site)
+        head = f"{_whole(left, site)} {sign} {_whole(right.left, site)}"
+        last = f" {inner} {_whole(right.right, site)}"
+        if right.lpar and _BINDING.get(inner, 5) > _BINDING.get(sign, 5):
+            return  # the parentheses say what the precedence says
+        text = head + last if right.lpar else f"({head}){last}"
+        yield site.replace(node, text)
+
+
+@operator(
+    cst.Name,
+    cst.Attribute,
+    cst.Subscript,
+    cst.Call,
+    cst.BinaryOperation,
+    prior=0.55,
+    examples=(
+        Example("def f(xs, i):\n    return xs[i]\n", "def f(xs, i):\n    return xs[i - 1]\n"),
+        Example("def f(n):\n    return range(n)\n", "def f(n):\n    return range(n + 1)\n"),
+        Example(
+            "def f(xs):\n    return [0] * (len(xs))\n",
+            "def f(xs):\n    return [0] * (len(xs) - 1)\n",
+        ),
+    ),
+)
+def step_by_one(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
+    """Add one to a countable value, or take one off.
+
+    Risk of overfitting: medium; a boundary that no test reaches hides the difference.
+    """
+    weight = _place(node, site) * _countable(node, site)
+    if weight > 0.1:
+        text = _whole(node, site) if not node.lpar else site.code(node)
+        for change in ("- 1", "+ 1"):
+            yield site.replace(node, _fitted(f"{text} {change}", node, site), weight)
+
+
+def _place(node: cst.BaseExpression, site: Site) -> float:
+    """Say how much a place in the syntax looks as if it wanted a whole number."""
+    parent = site.parent(node)
+    if isinstance(parent, (cst.Index, cst.Slice)):
+        inner = next(n for n in site.ancestors(node) if isinstance(n, cst.Subscript))
+        return 0.0 if _fixed(inner, site) else 1.0
+    if isinstance(parent, cst.Arg):
+        return 0.0 if parent.star or parent.keyword is node else _argument_place(parent, site)
+    if isinstance(parent, cst.BinaryOperation):
+        return 0.7 * isinstance(parent.operator, (cst.Multiply, cst.FloorDivide, cst.Modulo))
+    if isinstance(parent, cst.Assign):
+        return 0.6
+    return 0.8 * isinstance(parent, cst.Return)
+
+
+def _argument_place(argument: cst.Arg, site: Site) -> float:
+    call = site.parent(argument)
+    if not isinstance(call, cst.Call):
+        return 0.0
+    name = site.code(call.func).rpartition(".")[2]
+    if name == "range":
+        return 1.0
+    return 0.9 if name in site.facts.signatures else 0.3
+
+
+def _countable(node: cst.BaseExpression, site: Site) -> float:
+    if isinstance(node, cst.Name):
+        return _evidence(node.value, site)
+    if isinstance(node, cst.Call):
+        return 0.9 if site.code(node.func) in _COUNTS - {"range"} else 0.15
+    if isinstance(node, cst.BinaryOperation):
+        parts = (node.left, node.right)
+        numbers = any(isinstance(p, (cst.Integer, cst.Float, *_LITERALS)) for p in parts)
+        return 0.0 if numbers else 0.6
+    return 0.4 if isinstance(site.parent(node), (cst.Index, cst.Slice)) else 0.25
+
+
+def _evidence(name: str, site: Site) -> float:
+    """Say whether the unit uses a name as a number; 0.2 when nothing speaks for or against it."""
+    function = site.unit.function
+    if name in ("self", "cls") or name not in site.locals or function is None:
+        return 0.0
+    known = "number" if name in _counted(function) else kinds(function).get(name, "")
+    return {"number": 1.0, "": 0.2}.get(known, 0.0)
+
+
+@lru_cache(maxsize=64)
+def _counted(function: FunctionNode) -> frozenset[str]:
+    """Return the names that are assigned a whole number, a count or a difference."""
+    found = set()
+    for node in own_nodes(function):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            value = node.value
+            name = value.func if isinstance(value, ast.Call) else None
+            counts = isinstance(name, ast.Name) and name.id in _COUNTS - {"range"}
+            literal = isinstance(value, ast.Constant) and type(value.value) is int
+            takes = isinstance(value, ast.BinOp) and isinstance(value.op, ast.Sub)
+            if counts or literal or takes:
+                found.add(node.targets[0].id)
+    return frozenset(found)
+
+
+@operator(
+    cst.UnaryOperation,
+    prior=0.5,
+    examples=(
+        Example("def f(a):\n    return -a\n", "def f(a):\n    return a\n"),
+        Example("def f(a):\n    return ~a\n", "def f(a):\n    return a\n"),
+    ),
+)
+def drop_sign(node: cst.UnaryOperation, site: Site) -> Iterator[Rewrite]:
+    """Remove a sign or an inversion.
+
+    Risk of overfitting: low; only zero hides it.
+    """
+    if not isinstance(node.operator, cst.Not):
+        yield site.replace(node, _whole(node.expression, site))
+
+
+@operator(
+    cst.Return,
+    cst.Lambda,
+    prior=0.25,
+    examples=(
+        Example("def f(a, b):\n    return a - b\n", "def f(a, b):\n    return -(a - b)\n"),
+        Example("f = sorted([], key=lambda x: x)\n", "f = sorted([], key=lambda x: -x)\n"),
+    ),
+)
+def add_sign(node: cst.CSTNode, site: Site) -> Iterator[Rewrite]:
+    """Negate a number that is returned or sorted by.
+
+    Risk of overfitting: low; only zero hides it.
+    """
+    value = node.value if isinstance(node, cst.Return) else getattr(node, "body", None)
+    if isinstance(value, cst.BinaryOperation) and not isinstance(value.left, _LITERALS):
+        yield site.replace(value, f"-({site.code(value)})")
+    elif isinstance(value, (cst.Name, cst.Call, cst.Subscript, cst.Attribute)) and (
+        isinstance(node, cst.Lambda) or _countable(value, site) > 0.5
+    ):
+        yield site.replace(value, f"-{site.code(value)}")
+
+
+@operator(
+    cst.BinaryOperation,
+    prior=0.3,
+    examples=(
+        Example("def f(a, b):\n    return a / b\n", "def f(a, b):\n    return int(a / b)\n"),
+        Example("def f(a, b):\n    return a // b\n", "def f(a, b):\n    return -(-a // b)\n"),
+    ),
+)
+def round_division(node: cst.BinaryOperation, site: Site) -> Iterator[Rewrite]:
+    """Round the result of a division, or round it up instead of down.
+
+    Risk of overfitting: high; it changes few inputs, often only the failing one.
+    """
+    sign, text = _sign(node.operator, site), site.code(node)
+    if sign == "/":
+        yield site.replace(node, f"int({text})", 0.8)
+        yield site.replace(node, f"round({text})", 0.8)
+        if "math" in site.facts.imported:
+            yield site.replace(node, f"math.ceil({text})", 0.6)
+    elif sign == "//":
+        left, right = _whole(node.left, site), _whole(node.right, site)
+        bare = isinstance(node.left, cst.BinaryOperation) and not node.left.lpar
+        up = f"-(-({left}) // {right})" if bare else f"-(-{left} // {right})"
+        yield site.replace(node, _fitted(up, node, site), 0.5)
+
+
+@operator(
+    cst.Name,
+    prior=0.2,
+    examples=(
+        Example(
+            "def f(xs, k):\n    n = len(xs)\n    return f(xs[1:], k)\n",
+            "def f(xs, k):\n    n = len(xs)\n    return f(xs[1:], k - n)\n",
+        ),
+    ),
+)
+def add_term(node: cst.Name, site: Site) -> Iterator[Rewrite]:
+    """Add or subtract a local number where a number is used on its own.
+
+    Risk of overfitting: high; in a small suite some local has the wanted value by chance.
+    """
+    if _place(node, site) < 0.7 or not _evidence(node.value, site):
+        return
+    others = [n for n in site.locals if n != node.value and _evidence(n, site) == 1.0]
+    for rank, name in enumerate(others[:3]):
+        for change, factor in (("-", 1.0), ("+", 0.8)):
+            text = _fitted(f"{node.value} {change} {name}", node, site)
+            yield site.replace(node, text, factor * (1.0 - 0.2 * rank))

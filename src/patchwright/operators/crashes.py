@@ -1,0 +1,124 @@
+"""Ask the failing tests about a place: which exception was raised there, and about which name."""
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from patchwright.models import Failure
+from patchwright.operators import reading
+from patchwright.operators.facts import BUILTINS, is_name
+from patchwright.operators.site import Site
+
+_NAME = re.compile(r"(?:name|variable) '(\w+)'|'\w+' object has no attribute '(\w+)'")
+_ABSENT = re.compile(r"DID NOT RAISE.*?(?:<class '([\w.]+)'>|(\w+))|^([A-Z]\w+) not raised")
+_LATER = frozenset({"[]", "()", "in"})
+_JUDGEMENTS = frozenset({"AssertionError", "Failed", "Died", "Exception", "BaseException"})
+
+
+def crashes(site: Site, *types: str, says: str = "") -> tuple[Failure, ...]:
+    """Return the failures of the given types (or caused by them) whose message has a pattern."""
+    return tuple(
+        failure
+        for failure in site.failures
+        if {failure.exception, *failure.chain} & set(types) and re.search(says, failure.message)
+    )
+
+
+def blame(site: Site, node: cst.CSTNode, *types: str, says: str = "") -> float:
+    """Return how much such failures point at a node's statement; 0.0 when there are none.
+
+    1.0 where one was raised, 0.7 on the way there, 0.4 in the same function or when no frame is
+    known, 0.25 anywhere else.
+    """
+    return max((point(site, node, f) for f in crashes(site, *types, says=says)), default=0.0)
+
+
+def point(site: Site, node: cst.CSTNode, failure: Failure) -> float:
+    """Return how much one failure points at a node's statement, on the scale of `blame`."""
+    if not failure.frames:
+        return 0.4
+    first, last = _lines(site, node)
+    inside = [f for f in failure.frames if f.path == site.facts.source.path]
+    if inside and first <= inside[-1].line <= last:
+        return 1.0
+    if any(first <= frame.line <= last for frame in inside):
+        return 0.7
+    unit = site.unit
+    return 0.4 if any(unit.first_line <= f.line <= unit.last_line for f in inside) else 0.25
+
+
+def blame_none(site: Site, node: cst.CSTNode) -> float:
+    """Return how much failures about the use of None point at a node's statement."""
+    return blame(site, node, "AttributeError", "TypeError", says="NoneType")
+
+
+def _lines(site: Site, node: cst.CSTNode) -> tuple[int, int]:
+    statement = site.statement(node)
+    first, last = site.line(statement), site.last_line(statement)
+    if isinstance(statement, cst.BaseCompoundStatement):
+        body = getattr(statement, "body", None)
+        last = max(first, site.line(body) - 1) if isinstance(body, cst.IndentedBlock) else first
+    return first, last
+
+
+def missing_names(site: Site, *types: str) -> tuple[str, ...]:
+    """Return the names that failures of the types say are not there."""
+    found = []
+    for failure in crashes(site, *types):
+        match = _NAME.search(failure.message)
+        name = (match.group(1) or match.group(2)) if match else failure.missing
+        if name and is_name(name):
+            found.append(name)
+    return tuple(dict.fromkeys(found))
+
+
+def raised_here(site: Site, node: cst.CSTNode) -> Iterator[tuple[str, float]]:
+    """Yield names of exception types that the file can catch and that point at a statement."""
+    rows: dict[str, float] = {}
+    for failure in site.failures:
+        weight = point(site, node, failure)
+        name = failure.exception
+        if name not in _JUDGEMENTS and (name in BUILTINS or name in site.facts.module_names):
+            rows[name] = max(weight, rows.get(name, 0.0))
+    yield from sorted(rows.items(), key=lambda row: (-row[1], row[0]))
+
+
+def never_raised(site: Site) -> tuple[str, ...]:
+    """Return the names of exception types that failing tests expected and did not see."""
+    found = []
+    for failure in site.failures:
+        match = _ABSENT.search(failure.message)
+        if match and failure.exception in ("Failed", "AssertionError"):
+            name = next(g for g in match.groups() if g).rpartition(".")[2]
+            if name in BUILTINS or name in site.facts.module_names:
+                found.append(name)
+    return tuple(dict.fromkeys(found))
+
+
+def suspects(site: Site, text: str, most: int) -> tuple[str, ...]:
+    """Return the variables that may be None in a text, first those that a crash points at."""
+    wanted = missing_names(site, "AttributeError")
+    known = frozenset(site.locals) | {"self"}
+    rows = [
+        (how not in wanted, how in _LATER, place, base)
+        for place, (base, how) in enumerate(reading.subjects(text))
+        if base.partition(".")[0] in known and base not in ("self", "cls")
+    ]
+    return tuple(dict.fromkeys(row[-1] for row in sorted(rows)))[:most]
+
+
+def lookup_checks(site: Site, node: cst.CSTNode, text: str) -> Iterator[tuple[str, str, float]]:
+    """Yield conditions under which the lookups of a text work, with their opposites and weights."""
+    by_key = blame(site, node, "KeyError")
+    by_index = blame(site, node, "IndexError") or (0.0 if by_key else 0.3)
+    for base, key in [(r.base, r.key) for r in reading.lookups(text) if not r.sliced][:2]:
+        if by_key:
+            yield f"{key} in {base}", f"{key} not in {base}", by_key
+        if by_index and key.lstrip("-").isdigit():
+            yield base, f"not {base}", by_index
+            count = int(key) if int(key) >= 0 else -int(key) - 1
+            yield f"len({base}) > {count}", f"len({base}) <= {count}", by_index * 0.8
+        elif by_index and key[:1] not in "'\"":
+            yield f"{key} < len({base})", f"{key} >= len({base})", by_index
+            yield f"{key} >= 0", f"{key} < 0", by_index * 0.6

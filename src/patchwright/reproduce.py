@@ -1,0 +1,192 @@
+"""Reproduce the failure: run the oracle, repeat it, trace it, and prove that it sees our edits."""
+
+import secrets
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from patchwright.diagnose import diagnose
+from patchwright.languages.python import Harness, SuiteRun, is_test_file, run_suite
+from patchwright.models import Ending, Outcome, SuiteReport, Value
+from patchwright.workspace import Workspace
+
+MOST_TRACED = 400
+MOST_PLANTED = 3
+
+
+class Reproduction(Value):
+    """What is known of the failure before anything is blamed for it."""
+
+    ending: Ending | None = None
+    base: SuiteReport = SuiteReport()
+    traced: SuiteReport = SuiteReport()
+    failing: tuple[str, ...] = ()
+    flaky: tuple[str, ...] = ()
+    proof: str = ""
+    runs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to run and how often."""
+
+    run: SuiteRun
+    repeats: int = 3
+
+
+def reproduce_failures(harness: Harness, workspace: Workspace, wish: Wish) -> Reproduction:
+    """Run the suite, repeat what failed, and return what can be relied on."""
+    base = _observe(harness, workspace, wish.run, "base")
+    ending = _base_ending(base) or diagnose(base, harness.sandbox)
+    if ending is not None:
+        return Reproduction(ending=ending, base=base, failing=base.failing(), runs=1)
+    return _confirm(harness, workspace, wish, base)
+
+
+def _confirm(
+    harness: Harness, workspace: Workspace, wish: Wish, base: SuiteReport
+) -> Reproduction:
+    failing = base.failing()
+    quick = replace(wish.run, test_seconds=_patience(base, wish.run))
+    again = [replace(quick, only=failing, seed=n) for n in range(1, wish.repeats)]
+    trace = replace(quick, only=_worth_tracing(base), trace=True)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        jobs = [
+            pool.submit(_observe, harness, workspace, run, f"repeat{n}")
+            for n, run in enumerate([trace, *again])
+        ]
+        traced, *repeats = [job.result() for job in jobs]
+    steady = tuple(t for t in failing if all(_red(r, t) for r in repeats))
+    flaky = tuple(t for t in failing if t not in steady)
+    found = Reproduction(
+        base=base, traced=traced, failing=steady, flaky=flaky, runs=2 + len(repeats)
+    )
+    if not steady:
+        return found.model_copy(update={"ending": _flaky_ending(flaky, repeats)})
+    return _prove(harness, workspace, quick, found)
+
+
+def _observe(
+    harness: Harness, workspace: Workspace, run: SuiteRun, name: str
+) -> SuiteReport:
+    copy = workspace.make_copy(name)
+    try:
+        return run_suite(harness, copy, run)
+    finally:
+        workspace.drop_copy(copy)
+
+
+def _base_ending(base: SuiteReport) -> Ending | None:
+    if base.ended == "deadline":
+        sentence = "The suite did not end within the time allowed; name the failing test with"
+        sentence += " --test ID, or allow more with --suite-seconds."
+        return _end(Outcome.BUDGET_EXHAUSTED, "suite_too_slow", sentence)
+    if base.failing():
+        return None
+    if base.ended == "died":
+        sentence = "The suite ended without a report; run it by hand to see why. It printed: "
+        return _end(Outcome.ENVIRONMENT, "suite_died", sentence + _tail(base))
+    if base.ended == "unusable" or base.exit_code not in (0, 5):
+        sentence = f"pytest could not start (exit code {base.exit_code}). It printed: "
+        return _end(Outcome.ENVIRONMENT, "pytest_unusable", sentence + _tail(base))
+    if not base.results:
+        sentence = "No tests were found; Patchwright needs at least one failing pytest test."
+        return _end(Outcome.DECLINED, "no_tests", sentence)
+    sentence = f"All {len(base.passing())} tests pass here, so there is nothing to repair."
+    return _end(Outcome.NOT_REPRODUCED, "nothing_fails", sentence)
+
+
+def _tail(report: SuiteReport) -> str:
+    return "\n".join(report.tail.splitlines()[-8:])
+
+
+def _end(outcome: Outcome, reason: str, sentence: str) -> Ending:
+    return Ending(outcome=outcome, reason=reason, sentence=sentence)
+
+
+def _patience(base: SuiteReport, run: SuiteRun) -> float:
+    """Return the seconds that one test may take from now on: a hang has been seen already."""
+    slowest = max((r.seconds for r in base.results.values() if r.outcome == "passed"), default=0)
+    return min(run.test_seconds, max(2.0, 5 * slowest))
+
+
+def _worth_tracing(base: SuiteReport) -> tuple[str, ...]:
+    """Choose all failing tests and the passing ones that are likely to run the same code."""
+    failing = base.failing()
+    files = {t.partition("::")[0] for t in failing}
+    passing = sorted(base.passing(), key=lambda t: t.partition("::")[0] not in files)
+    near = [t for t in passing if t.partition("::")[0] in files]
+    far = [t for t in passing if t.partition("::")[0] not in files]
+    room = max(MOST_TRACED - len(near), MOST_TRACED // 2)
+    step = max(1, -(-len(far) // room))
+    return (*failing, *near[:MOST_TRACED], *far[::step])
+
+
+def _red(report: SuiteReport, test: str) -> bool:
+    found = report.results.get(test)
+    return found is not None and found.outcome in ("failed", "error")
+
+
+def _flaky_ending(flaky: Sequence[str], repeats: Sequence[SuiteReport]) -> Ending:
+    alone = all(not _red(r, t) for r in repeats for t in flaky)
+    if alone:
+        sentence = "passes when it runs without the rest of the suite: another test or the order"
+        sentence += " of tests makes it fail; a patch of the source would only hide that."
+    else:
+        sentence = "failed in one run and passed in another of the same code; make the test"
+        sentence += " steady first."
+    reason = "order_dependent" if alone else "unsteady"
+    return _end(Outcome.FLAKY, reason, f"{flaky[0]} {sentence}")
+
+
+def _prove(
+    harness: Harness, workspace: Workspace, run: SuiteRun, found: Reproduction
+) -> Reproduction:
+    """Plant a failure in a file that the failing tests run, and require that it is seen.
+
+    The forced-fail idea of mutation testing: a harness that runs other files than the ones that
+    are edited would call every candidate plausible or none.
+    """
+    paths = _executed(found)
+    for n, path in enumerate(paths[:MOST_PLANTED], start=1):
+        nonce = secrets.token_hex(8)
+        if nonce in _plant(harness, workspace, replace(run, only=found.failing), path, nonce):
+            return found.model_copy(update={"proof": path, "runs": found.runs + n})
+    return found.model_copy(update={"ending": _unproven(paths), "runs": found.runs + len(paths)})
+
+
+def _executed(found: Reproduction) -> list[str]:
+    """Return source files that failing tests run, most lines first, then those in tracebacks."""
+    counts: dict[str, int] = {}
+    for test in found.failing:
+        for path, lines in found.traced.lines.get(test, {}).items():
+            counts[path] = counts.get(path, 0) + len(lines)
+        failure = found.base.results[test].failure
+        for frame in failure.frames if failure else ():
+            counts.setdefault(frame.path, 0)
+    ordered = sorted(counts, key=lambda p: (-counts[p], p))
+    return [p for p in ordered if p.endswith(".py") and not is_test_file(p)]
+
+
+def _plant(
+    harness: Harness, workspace: Workspace, run: SuiteRun, path: str, nonce: str
+) -> str:
+    # In place of the whole file: it may not even parse, or fail before its last line.
+    planted = f"raise RuntimeError('planted {nonce}')\n".encode()
+    copy = workspace.make_copy("planted", {path: planted})
+    try:
+        report = run_suite(harness, copy, run)
+    finally:
+        workspace.drop_copy(copy)
+    failures = [r.failure for r in report.results.values() if r.failure is not None]
+    return " ".join([report.tail, *(f.message for f in failures)])
+
+
+def _unproven(paths: Sequence[str]) -> Ending:
+    if not paths:
+        sentence = "No source file of this folder runs in the failing tests, so there is nothing"
+        sentence += " here to repair: the fault is in the tests or in an installed package."
+        return _end(Outcome.DECLINED, "no_source_involved", sentence)
+    sentence = f"A failure planted in {paths[0]} was not seen by the failing tests: they import"
+    sentence += " another copy of it. Install the project in editable mode, or uninstall it."
+    return _end(Outcome.ENVIRONMENT, "harness_not_proven", sentence)

@@ -1,0 +1,228 @@
+"""One `patchwright repair` from flags to exit code: the one place that builds `Services`."""
+
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from threading import Event
+from types import FrameType
+from typing import Any
+
+from patchwright.checkout import describe_checkout
+from patchwright.config import Config, load_config
+from patchwright.errors import ConfigError
+from patchwright.models import Alert, Ending, Outcome, RepairReport
+from patchwright.pages import ReportFiles, read_report, write_report
+from patchwright.progress import Progress, make_progress
+from patchwright.sandbox import Level, Sandbox, choose_sandbox, probe_levels, protect_this_process
+from patchwright.sources import SourceFile, patched_files
+from patchwright.workspace import TooLarge, open_workspace
+
+PACKAGES = ("patchwright", "libcst", "bandit", "langgraph")
+"""Whose versions go into the report."""
+
+
+def state_folder(environ: Mapping[str, str]) -> Path:
+    """Return where reports, environments and the local forge live between runs."""
+    chosen = environ.get("PATCHWRIGHT_HOME")
+    if chosen:
+        return Path(chosen).absolute()
+    base = environ.get("XDG_STATE_HOME") or Path(environ.get("HOME", "/tmp"), ".local", "state")  # noqa: S108
+    return Path(base, "patchwright")
+
+
+class Stopped(KeyboardInterrupt):
+    """A signal asks the run to end; it still writes its report."""
+
+
+@dataclass
+class Session:
+    """One repair on this machine."""
+
+    path: Path
+    flags: Mapping[str, Any]
+    environ: Mapping[str, str]
+    out: Path | None
+    as_json: bool
+    cancelled: Event = field(default_factory=Event)
+    signal_number: int | None = None
+
+    def repair(self) -> int:
+        """Run the repair, tell the person, and return the exit code."""
+        project = self._project()
+        config = load_config(project, self.environ, self.flags)
+        sandbox = self._sandbox(config)
+        progress = make_progress(sys.stdout if self.as_json else sys.stderr, self.as_json)
+        try:
+            with self._signals():
+                report = self._run(project, config, sandbox, progress)
+        finally:
+            progress.close()
+        return self._deliver(report, project, config)
+
+    def _project(self) -> Path:
+        project = self.path.resolve()
+        if not project.is_dir():
+            msg = f"{self.path} is not a folder; name the folder that holds the project"
+            raise ConfigError(msg)
+        return project
+
+    def _sandbox(self, config: Config) -> Sandbox:
+        protect_this_process()
+        wanted = Level[config.sandbox] if config.sandbox else None
+        return choose_sandbox(probe_levels(), Level[config.min_sandbox], wanted)
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        def stop(number: int, frame: FrameType | None) -> None:
+            self.signal_number = number
+            self.cancelled.set()
+            for each in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(each, signal.SIG_IGN)  # the report is written in any case
+            raise Stopped
+
+        before = {n: signal.signal(n, stop) for n in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _run(
+        self, project: Path, config: Config, sandbox: Sandbox, progress: Progress
+    ) -> RepairReport:
+        checkout = describe_checkout(project, self.environ)
+        alert = make_alert(project, checkout, config)
+        run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%S") + f"-{alert.alert_key[-6:]}"
+        try:
+            with open_workspace(project, sandbox, Path(tempfile.gettempdir())) as workspace:
+                from patchwright.graph import Services, run_repair
+                from patchwright.plugins import load_operators
+
+                services = Services(
+                    config=config,
+                    workspace=workspace,
+                    sandbox=sandbox,
+                    operators=load_operators(),
+                    progress=progress,
+                    environ=self.environ,
+                    cache=state_folder(self.environ) / "environments",
+                    run_id=run_id,
+                    checkout=checkout,
+                    versions=_versions(),
+                    cancelled=self.cancelled,
+                )
+                progress.stage("begin", f"{project.name}, sandbox {sandbox.level.name}")
+                return run_repair(alert, services)
+        except TooLarge as reason:
+            sentence = f"The project is too large to copy: {reason}; name a smaller folder."
+            ending = Ending(outcome=Outcome.DECLINED, reason="too_large", sentence=sentence)
+        except Stopped:
+            sentence = "The run was interrupted before it began to work."
+            ending = Ending(outcome=Outcome.INTERRUPTED, reason="interrupted", sentence=sentence)
+        return _bare_report(run_id, alert, ending, sandbox, checkout)
+
+    def _deliver(self, report: RepairReport, project: Path, config: Config) -> int:
+        from patchwright.cli import exit_code
+
+        folder = self.out or state_folder(self.environ) / "runs" / report.run_id
+        files = write_report(report, folder)
+        lines = [f"{report.outcome}: {report.sentence}"]
+        if report.commits:
+            lines += ["", report.commits[0].patch.diff.rstrip("\n"), ""]
+            lines += self._use_patch(report, project, config)
+        lines += _where(files)
+        if self.as_json:
+            print(report.model_dump_json())
+        else:
+            print("\n".join(lines))
+        return exit_code(report, self.signal_number)
+
+    def _use_patch(self, report: RepairReport, project: Path, config: Config) -> list[str]:
+        lines = []
+        if config.publish == "local":
+            lines.append(f"pull request  {publish_locally(report, project, self.environ)}")
+        if config.apply:
+            apply_patch(report, project)
+            lines.append("applied       the patch is in your working tree; read it before you keep it")
+        else:
+            lines.append("your tree     untouched; --apply writes the patch")
+        return lines
+
+
+def make_alert(project: Path, checkout: Mapping[str, str], config: Config) -> Alert:
+    """Return the alert that a person on the command line is."""
+    import hashlib
+
+    key = hashlib.sha256(f"{project}\0{checkout}\0{config.test}".encode()).hexdigest()[:16]
+    return Alert(
+        source="cli",
+        repository=project.name,
+        sha=checkout.get("commit"),
+        test_ids=config.test,
+        alert_key=f"cli:{key}",
+    )
+
+
+def apply_patch(report: RepairReport, project: Path) -> None:
+    """Write the plausible patch to the working tree; raises ConfigError when a file changed."""
+    edits = report.commits[-1].patch.edits
+    sources = {e.path: SourceFile(e.path, (project / e.path).read_bytes()) for e in edits}
+    try:
+        after = patched_files(sources, edits)
+    except ValueError as error:
+        msg = f"the working tree changed while the repair ran: {error}"
+        raise ConfigError(msg) from error
+    for path, source in after.items():
+        (project / path).write_bytes(source.data)
+
+
+def publish_locally(report: RepairReport, project: Path, environ: Mapping[str, str]) -> str:
+    """Open or update the pull request in the local forge and say where it is."""
+    from patchwright.forges.local import LocalForge
+    from patchwright.publish import publish_report
+
+    forge = LocalForge(state_folder(environ) / "forge")
+    return str(publish_report(report, project, forge))
+
+
+def read_report_or_refuse(path: Path) -> RepairReport:
+    """Read a report.json; raises ConfigError with a sentence when it is none."""
+    return read_report(path)
+
+
+def newest_report(environ: Mapping[str, str]) -> Path | None:
+    """Return the newest report of this user, if any."""
+    runs = sorted((state_folder(environ) / "runs").glob("*/report.json"))
+    return runs[-1] if runs else None
+
+
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in PACKAGES} | {"python": sys.version.split()[0]}
+
+
+def _where(files: ReportFiles) -> list[str]:
+    return [f"report        {files.html}", f"              {files.json}"]
+
+
+def _bare_report(
+    run_id: str, alert: Alert, ending: Ending, sandbox: Sandbox, checkout: Mapping[str, str]
+) -> RepairReport:
+    from patchwright.conclude import Findings, conclude
+    from patchwright.models import SuiteReport
+
+    found = Findings(
+        run_id=run_id,
+        alert=alert,
+        ending=ending,
+        base=SuiteReport(),
+        sandbox=sandbox.level.name,
+        versions=_versions(),
+        checkout=checkout,
+    )
+    return conclude(found)

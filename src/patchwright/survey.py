@@ -1,0 +1,75 @@
+"""Survey the files that failing tests run, and mark out the territory of the search."""
+
+from collections.abc import Iterable, Sequence
+
+from patchwright.conclude import failures_of
+from patchwright.models import SuiteReport, SuspiciousLocation
+from patchwright.operators import Operator
+from patchwright.operators.facts import ModuleFacts, read_facts
+from patchwright.propose import Ground
+from patchwright.reproduce import Reproduction
+from patchwright.search import Territory
+from patchwright.sources import SourceFile
+from patchwright.validate.policy import is_protected
+from patchwright.workspace import Workspace
+
+
+def executed_paths(found: Reproduction) -> tuple[str, ...]:
+    """Return the repository's files that failing tests run or that their tracebacks name.
+
+    Files that a patch may never touch are left out.
+    """
+    paths = {p for t in found.failing for p in found.traced.lines.get(t, {})}
+    failures = failures_of(found.base, found.failing)
+    paths |= {frame.path for failure in failures for frame in failure.frames}
+    return tuple(sorted(p for p in paths if p.endswith(".py") and is_protected(p) is None))
+
+
+def read_files(workspace: Workspace, paths: Iterable[str]) -> dict[str, ModuleFacts]:
+    """Read and parse files of the pristine copy; what cannot be parsed is left out."""
+    read = ((path, _read(workspace, path)) for path in dict.fromkeys(paths))
+    return {path: facts for path, facts in read if facts is not None}
+
+
+def mark_territory(
+    workspace: Workspace,
+    found: Reproduction,
+    suspects: Sequence[SuspiciousLocation],
+    operators: tuple[Operator, ...],
+    seen: frozenset[str] = frozenset(),
+) -> Territory:
+    """Return what is searched for a reproduced failure; `seen` candidates are not kept again."""
+    facts = read_files(workspace, (suspect.path for suspect in suspects))
+    ground = Ground(
+        facts=facts,
+        suspects=suspects,
+        failures=failures_of(found.base, found.failing),
+        operators=operators,
+    )
+    return Territory(
+        ground=ground,
+        sources={path: item.source for path, item in facts.items()},
+        failing=found.failing,
+        base=found.base,
+        traced=found.traced,
+        seen=seen,
+    )
+
+
+def test_files(base: SuiteReport) -> tuple[str, ...]:
+    """Return the files of the collected tests: no patch may touch them, whatever their names."""
+    return tuple(sorted({test.partition("::")[0] for test in base.results}))
+
+
+def known_modules(base: SuiteReport) -> frozenset[str]:
+    """Return top-level packages that the suite imports: a patch may import these and no others."""
+    ours = (path.removeprefix("src/") for path in base.sources)
+    own = {path.partition("/")[0].removesuffix(".py") for path in ours}
+    return frozenset(own | {name.partition(".")[0] for name in base.modules})
+
+
+def _read(workspace: Workspace, path: str) -> ModuleFacts | None:
+    try:
+        return read_facts(SourceFile(path, workspace.read(path)))
+    except (OSError, SyntaxError, UnicodeDecodeError):
+        return None  # a file that cannot be read or decoded cannot be edited by span either

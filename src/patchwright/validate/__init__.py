@@ -1,0 +1,1 @@
+"""The checks that a candidate patch must pass, cheapest first, each one a piece of evidence."""

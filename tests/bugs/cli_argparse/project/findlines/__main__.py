@@ -1,0 +1,5 @@
+import sys
+
+from findlines.cli import main
+
+sys.exit(main())

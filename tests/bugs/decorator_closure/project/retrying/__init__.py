@@ -1,0 +1,3 @@
+from retrying.decorator import retry
+
+__all__ = ["retry"]

@@ -1,0 +1,3 @@
+from .select import Select
+
+__all__ = ["Select"]

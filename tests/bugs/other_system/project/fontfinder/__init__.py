@@ -1,0 +1,3 @@
+from fontfinder.names import family, style
+
+__all__ = ["family", "style"]

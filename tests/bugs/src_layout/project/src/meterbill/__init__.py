@@ -1,0 +1,1 @@
+"""Energy bills with tiered prices."""

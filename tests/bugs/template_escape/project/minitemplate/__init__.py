@@ -1,0 +1,3 @@
+from minitemplate.render import Safe, UnknownName, render
+
+__all__ = ["Safe", "UnknownName", "render"]

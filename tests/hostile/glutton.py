@@ -1,0 +1,2 @@
+"""Allocate eight gigabytes."""
+print(len(bytearray(8 << 30)))

@@ -1,0 +1,5 @@
+"""Wait for ever."""
+import time
+
+while True:
+    time.sleep(3600)

@@ -1,0 +1,9 @@
+"""Move from process to process, so that a list of processes is old before it is read."""
+import os
+
+while True:
+    try:
+        if os.fork():
+            os._exit(0)
+    except OSError:
+        pass

@@ -1,0 +1,66 @@
+"""The order of the search: fixed, best first, and only where failing tests were."""
+
+from patchwright.models import SuspiciousLocation
+from patchwright.operators.facts import read_facts
+from patchwright.plugins import load_operators
+from patchwright.propose import Ground, next_candidates
+from patchwright.sources import SourceFile
+
+SOURCE = b"""LIMIT = 10
+
+
+def hot(a, b):
+    if a < b:
+        return a + 1
+    return b
+
+
+def cold(a, b):
+    return a - b
+"""
+
+
+def ground(**heat: float) -> Ground:
+    facts = read_facts(SourceFile("m.py", SOURCE))
+    assert facts is not None
+    suspects = [
+        SuspiciousLocation(
+            path="m.py",
+            line=int(line.removeprefix("line")),
+            function="hot",
+            suspiciousness=value,
+            technique="spectrum",
+        )
+        for line, value in heat.items()
+    ]
+    return Ground({"m.py": facts}, suspects, (), load_operators())
+
+
+def test_the_order_never_varies() -> None:
+    first = list(next_candidates(ground(line5=1.0, line6=0.5)))
+    again = list(next_candidates(ground(line5=1.0, line6=0.5)))
+    assert first == again
+    assert len(first) == len({p[1:5] for p in first}), "no candidate twice"
+
+
+def test_scores_fall_within_a_group() -> None:
+    scores = [p.score for p in next_candidates(ground(line5=1.0, line6=0.5))]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_functions_that_no_failing_test_ran_are_left_alone() -> None:
+    start = SOURCE.index(b"def cold")
+    assert all(p.end <= start for p in next_candidates(ground(line5=1.0)))
+
+
+def test_statements_outside_functions_come_after_the_hot_line() -> None:
+    found = list(next_candidates(ground(line5=1.0)))
+    limit = [n for n, p in enumerate(found) if p.end <= SOURCE.index(b"def hot")]
+    assert limit, "a constant that no spectrum can blame is proposed as well"
+    assert limit[0] > 0
+
+
+def test_refused_texts_are_left_out() -> None:
+    found = list(next_candidates(ground(line5=1.0), lambda t, _: "no" if t == "<=" else None))
+    assert found
+    assert all(p.text != "<=" for p in found)
