@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -36,7 +37,7 @@ def open_laboratory(
             progress=lambda note: None,
         )
         if isinstance(found, Ending):
-            raise SystemExit(f"{project.name}: {found.sentence}")
+            sys.exit(f"{project.name}: {found.sentence}")
         yield workspace, Harness(sandbox, found, install_zygote(workspace.root))
 
 

@@ -132,7 +132,7 @@ def _one(
         row = {"n": n, "project": project.name, "path": path, "line": line, "mutant": number}
         change = _change(project / path, mutants[number])
         return {**row, "change": change, "failing": failing, **_repair(broken, project, path)}
-    raise SystemExit("no mutant that any test notices")
+    sys.exit("no mutant that any test notices")
 
 
 def _mutants(path: Path, line: int) -> list[str]:

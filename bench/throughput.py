@@ -20,9 +20,9 @@ from patchwright.plugins import load_operators
 from patchwright.propose import Proposal, next_candidates
 from patchwright.reproduce import Wish, reproduce_failures
 from patchwright.sandbox import Command
-from patchwright.search import Territory, make_patch, screened
 from patchwright.sources import patched_files
 from patchwright.survey import executed_paths, mark_territory, read_files
+from patchwright.territory import Territory, make_patch, screened
 from patchwright.validate.screen import Screen, ScreenPlan
 from patchwright.workspace import Workspace
 
@@ -125,7 +125,7 @@ def _plain_pytest(harness: Harness, copy: Path) -> Command:
 
 
 def _rate(side: dict[str, Any]) -> float:
-    return round(len(side["verdicts"]) / side["cpu"], 2)
+    return round(len(side["verdicts"]) / float(side["cpu"]), 2)
 
 
 if __name__ == "__main__":

@@ -84,6 +84,11 @@ def copy_project(bug: Bug, target: Path) -> Path:
     return Path(shutil.copytree(bug.folder, target, ignore=LEFTOVERS))
 
 
+def arm(project: Path) -> None:
+    """Let a copy of a hostile project do harm, if it runs under a uid that no account has."""
+    (project / "armed").touch()
+
+
 def apply_human_repair(bug: Bug, project: Path) -> None:
     """Change a copy of the project as a person would; a text that is not unique is a ValueError."""
     for edit in bug.human:

@@ -2,12 +2,13 @@
 
 import ast
 import os
+import pwd
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from corpus import BUGS, Bug, apply_human_repair, copy_project, load_corpus
+from corpus import BUGS, Bug, apply_human_repair, arm, copy_project, load_corpus
 
 from patchwright.models import Outcome
 
@@ -26,7 +27,7 @@ def each(bugs: list[Bug]) -> list[object]:
 
 
 def checkout(bug: Bug, folder: Path) -> Path:
-    """Copy a project to where the hostile ones keep still: below something like a checkout."""
+    """Copy a project below something like a checkout: one more reason for hostile ones to rest."""
     (folder / ".git").mkdir()
     return copy_project(bug, folder / "project")
 
@@ -126,8 +127,30 @@ def test_human_repair_turns_red_to_green(bug: Bug, tmp_path: Path) -> None:
     assert run_suite(project) == GREEN
 
 
+@pytest.mark.parametrize(
+    ("name", "module"), [("hostile", "conftest"), ("kills_parent", "tests/test_end_process")]
+)
+@pytest.mark.parametrize("marked", [False, True])
+def test_hostile_projects_rest_for_every_account(
+    name: str, module: str, marked: bool, tmp_path: Path
+) -> None:
+    project = copy_project(by_name(name), tmp_path / "project")
+    if marked:
+        if os.getuid() not in {account.pw_uid for account in pwd.getpwall()}:
+            pytest.skip("this uid has no account, so it is what arming asks for")
+        arm(project)
+    path = project / f"{module}.py"
+    question = f"import runpy; print(runpy.run_path({str(path)!r})['armed']())"
+    environment = {"HOME": str(tmp_path), "PYTHONPATH": str(project)}  # as a bare runner sets it
+    command = [sys.executable, "-c", question]
+    answer = subprocess.run(command, env=environment, capture_output=True, check=True, timeout=60)
+    assert answer.stdout.split() == [b"False"]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["contradictory_suite", "missing_module", "order_dependent", "other_system"])
+@pytest.mark.parametrize(
+    "name", ["contradictory_suite", "missing_module", "order_dependent", "other_system"]
+)
 def test_red_without_a_repair(name: str, tmp_path: Path) -> None:
     assert run_suite(checkout(by_name(name), tmp_path)) == 1 + (name == "missing_module")
 

@@ -10,9 +10,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from test_operators import results
 
-from patchwright import cli
+from patchwright import cli, exits
 from patchwright.models import Outcome
+from patchwright.operators import Operator
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "patchwright"
@@ -36,7 +38,7 @@ def test_pages_made_from_the_code_are_current() -> None:
 
 def test_every_outcome_has_its_exit_code() -> None:
     rows = re.findall(r"^\| `([A-Z_]+)` \| ([^|]+?) \|", OUTCOMES, re.MULTILINE)
-    wanted = {str(outcome): str(code) for outcome, code in cli.OUTCOME_EXITS.items()}
+    wanted = {str(outcome): str(code) for outcome, code in exits.OUTCOME_EXITS.items()}
     assert dict(rows) == wanted | {"INTERRUPTED": INTERRUPTED}
     assert {name for name, _ in rows} == set(Outcome)
     assert len(rows) == len(Outcome)
@@ -44,7 +46,7 @@ def test_every_outcome_has_its_exit_code() -> None:
 
 def test_help_and_documentation_agree_on_exit_codes() -> None:
     told = re.findall(r"(\d+)  ([A-Z_]{4,})", cli.EXIT_CODES)
-    assert {name: int(code) for code, name in told if name != "INTERRUPTED"} == cli.OUTCOME_EXITS
+    assert {name: int(code) for code, name in told if name != "INTERRUPTED"} == exits.OUTCOME_EXITS
 
 
 def test_every_reason_is_documented() -> None:
@@ -112,6 +114,17 @@ def _literals(value: ast.expr) -> Iterator[str]:
     for node in ast.walk(value):
         if isinstance(node, ast.Constant) and re.fullmatch(CODE, str(node.value)):
             yield str(node.value)
+
+
+def test_the_operator_that_contributors_are_shown_works() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    shown = re.search(r"```python\n(.*?)```", text, re.DOTALL)
+    assert shown
+    module: dict[str, object] = {"__name__": "patchwright.operators.text"}
+    exec(compile(shown.group(1), "CONTRIBUTING.md", "exec"), module)
+    (item,) = (value for value in module.values() if isinstance(value, Operator))
+    assert (item.family, item.name) == ("text", "strip-both-ends")
+    assert all(example.after in results(item, example) for example in item.examples)
 
 
 # --- commands and links --------------------------------------------------------------------------

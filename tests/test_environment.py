@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,17 @@ import uv
 from patchwright.environment import EnvironmentWish, prepare_environment
 from patchwright.environment.relocate import discard
 from patchwright.models import Ending, Environment, Outcome
-from patchwright.sandbox import Command, Level, Limits, Place, Sandbox, choose_sandbox, probe_levels
+from patchwright.sandbox import (
+    Command,
+    Level,
+    LevelFinding,
+    Limits,
+    Place,
+    Sandbox,
+    choose_sandbox,
+    probe_levels,
+)
 
-FINDINGS = probe_levels()
-LEVELS = [finding.level for finding in FINDINGS if finding.available]
 PYENV = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv", "versions")
 
 
@@ -73,22 +81,40 @@ class Ground:
         return completed.output.strip()
 
 
+@cache
+def findings() -> tuple[LevelFinding, ...]:
+    return probe_levels()
+
+
 def make_ground(level: Level) -> Ground:
+    """Make a ground at a level, or skip the test when the level cannot be had."""
+    if not findings()[level].available:
+        pytest.skip(findings()[level].why)
     root = Path(tempfile.mkdtemp(prefix="patchwright-test-"))
     root.chmod(0o711)
-    return Ground(root, choose_sandbox(FINDINGS, wanted=level), root / "cache")
+    return Ground(root, choose_sandbox(findings(), wanted=level), root / "cache")
 
 
 @pytest.fixture(scope="module")
-def shared() -> Iterator[Ground]:
-    ground = make_ground(max(LEVELS))
-    yield ground
-    discard(ground.root)
+def grounds() -> Iterator[Callable[[Level], Ground]]:
+    made: dict[Level, Ground] = {}
+
+    def ground_at(level: Level) -> Ground:
+        made[level] = made.get(level) or make_ground(level)
+        return made[level]
+
+    yield ground_at
+    for ground in made.values():
+        discard(ground.root)
+
+
+@pytest.fixture(scope="module")
+def shared(grounds: Callable[[Level], Ground]) -> Ground:
+    return grounds(max(finding.level for finding in findings() if finding.available))
 
 
 @pytest.fixture
 def ground(shared: Ground) -> Iterator[Ground]:
-    shared.active = ""
     yield shared
     shared.active = ""
 
@@ -380,6 +406,7 @@ def hunt():
     if os.fork() == 0:
         os.setsid()
         if os.fork() == 0:
+            os.closerange(0, 100)
             os.execvp("sleep", ["sleep", "NAP"])
         os._exit(0)
     with open("findings.json", "w") as file:
@@ -411,39 +438,31 @@ def sleeping(nap: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("level", LEVELS, ids=[level.name for level in LEVELS])
+@pytest.mark.parametrize("level", list(Level), ids=lambda level: level.name)
 def test_a_hostile_build_finds_nothing_and_leaves_nothing(
-    level: Level, monkeypatch: pytest.MonkeyPatch
+    level: Level, grounds: Callable[[Level], Ground], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ground = make_ground(level)
+    ground, nap = grounds(level), f"600.{os.getpid()}{int(level)}"
     if level == Level.L0 and ground.sandbox.uid is None:
         pytest.skip("level 0 without root keeps our own files from nobody")
-    try:
-        _build_hostile(ground, f"600.{os.getpid()}{int(level)}", monkeypatch)
-    finally:
-        discard(ground.root)
-
-
-def _build_hostile(ground: Ground, nap: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    secret = ground.root / "home" / "token"
-    secret.parent.mkdir(mode=0o755)
-    secret.write_text("canary")
+    secret, other = ground.root / "home" / "token", ground.cache / "environments" / "other"
+    for path in (secret, other / "file"):
+        path.parent.mkdir(mode=0o755, parents=True)
+        path.write_text("canary")
     secret.chmod(0o600)
     monkeypatch.setenv("SOME_TOKEN", "canary")
     monkeypatch.setenv("HTTPS_PROXY", "http://canary:canary@127.0.0.1:9")
-    monkeypatch.delenv("https_proxy", raising=False)
-    other = environment(ground.prepare(ground.project({})))
     project = ground.project({"pyproject.toml": HOSTILE})
-    outside = [ground.root, project, ground.cache, Path(other.prefix), ground.cache / "tools"]
+    outside = [ground.root, project, secret.parent, ground.cache, other]
     text = EVIL.replace("SECRET", repr(str(secret))).replace("NAP", nap)
     (project / "evil.py").write_text(text.replace("OUTSIDE", repr([str(p) for p in outside])))
     copy = ground.copy(project)
     found = environment(ground.prepare(project, copy))
-    assert "could not be installed" in found.origin
+    assert "no wheel today" in found.origin
     assert "HTTPS_PROXY was not passed on" in found.origin
     assert json.loads((copy / "findings.json").read_text()) == []
     assert sleeping(nap) == []
-    assert list(ground.root.rglob("planted")) == []
+    assert [path for path in outside if (path / "planted").exists()] == []
 
 
 def test_a_build_that_was_killed_is_built_anew(ground: Ground) -> None:
@@ -481,25 +500,23 @@ def _await(condition: Callable[[], bool]) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root's sandbox has a user of its own")
-@pytest.mark.parametrize("level", [level for level in LEVELS if level < Level.L2])
-def test_an_unreachable_environment_is_copied(level: Level) -> None:
-    ground = make_ground(level)
-    try:
-        private = ground.root / "private"
-        private.mkdir(mode=0o700)
-        venv = make_venv(private / "venv", "pytest", "six")
-        found = environment(ground.prepare(ground.project({}), python=str(venv)))
-        assert "A copy is used" in found.origin
-        code = "import six, ssl, ctypes, sys; print(sys.prefix, sys.base_prefix)"
-        said = ground.run(found, code)
-        assert said.split()[0] == found.prefix
-        assert str(private) not in said
-        scripts = Path(found.prefix, "bin", "pytest").read_text()
-        assert scripts.startswith(f"#!{found.prefix}/bin/python")
-        again = environment(ground.prepare(ground.project({}), python=str(venv)))
-        assert again.prefix == found.prefix
-    finally:
-        discard(ground.root)
+@pytest.mark.parametrize("level", [Level.L0, Level.L1], ids=lambda level: level.name)
+def test_an_unreachable_environment_is_copied(
+    level: Level, grounds: Callable[[Level], Ground]
+) -> None:
+    ground = grounds(level)
+    private = ground.root / "private"
+    private.mkdir(mode=0o700)
+    venv = make_venv(private / "venv", "pytest", "six")
+    found = environment(ground.prepare(ground.project({}), python=str(venv)))
+    assert "A copy is used" in found.origin
+    said = ground.run(found, "import six, ssl, ctypes, sys; print(sys.prefix, sys.base_prefix)")
+    assert said.split()[0] == found.prefix
+    assert str(private) not in said
+    script = Path(found.prefix, "bin", "pytest").read_text()
+    assert script.startswith(f"#!{found.prefix}/bin/python")
+    again = environment(ground.prepare(ground.project({}), python=str(venv)))
+    assert again.prefix == found.prefix
 
 
 def test_a_cache_that_others_can_write_to_is_refused(ground: Ground) -> None:

@@ -181,7 +181,7 @@ def test_nothing_that_the_users_configuration_names_is_executed(
     (checkout / ".gitattributes").write_text("*.py filter=spy diff=spy\n")
     for key in (
         *("core.fsmonitor", "core.sshCommand", "core.alternateRefsCommand", "core.pager"),
-        *("filter.spy.clean", "filter.spy.smudge", "filter.spy.process", "diff.external"),
+        *("filter.spy.clean", "filter.spy.smudge", "diff.external"),
         *("diff.spy.textconv", "uploadpack.packObjectsHook", "credential.helper"),
     ):
         git(checkout, "config", key, str(spy))
@@ -190,6 +190,8 @@ def test_nothing_that_the_users_configuration_names_is_executed(
     pull = publish(forge, checkout)
     assert not (tmp_path / "ran").exists()
     assert git(bare(forge), "show", f"{pull.head}^:a.py") == "x = 1  # dirty"
+    git(checkout, "add", "a.py")
+    assert (tmp_path / "ran").exists(), "the trap was never armed"
 
 
 def test_a_project_below_the_top_of_its_checkout(checkout: Path, forge: LocalForge) -> None:

@@ -9,7 +9,9 @@ from patchwright.models import Failure, Frame, SuiteReport, TestResult
 from patchwright.operators.facts import ModuleFacts, read_facts
 from patchwright.sources import SourceFile
 
-SOURCE = b"def f(a):\n    b = a\n    if b:\n        return 1\n    return 2\n\n\ndef g():\n    return 3\n"
+SOURCE = (
+    b"def f(a):\n    b = a\n    if b:\n        return 1\n    return 2\n\n\ndef g():\n    return 3\n"
+)
 
 
 def facts() -> dict[str, ModuleFacts]:

@@ -1,9 +1,8 @@
 """Edits are byte spans: everything outside them survives exactly."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-import pytest
 
 from patchwright.sources import BOM, SourceFile, apply_edits, candidate_id, unified_diff
 

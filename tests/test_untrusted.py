@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -72,6 +72,7 @@ def kinds(markdown: str) -> set[str]:
     return {token.type for token in tokens(markdown)}
 
 
+@settings(deadline=None)
 @given(texts, st.integers(1, 300))
 def test_clean_text_is_bounded_stable_and_has_no_controls(text: str, limit: int) -> None:
     found = untrusted.clean(text, limit)
@@ -108,6 +109,7 @@ def test_a_cut_is_shown() -> None:
     assert untrusted.clean("abcdef", 4) == "abc…"
 
 
+@settings(deadline=None)
 @given(texts)
 def test_visible_text_is_stable_and_shows_what_is_hidden(text: str) -> None:
     found = untrusted.visible(text, 4000)
@@ -119,6 +121,7 @@ def test_visible_text_names_a_bidirectional_override() -> None:
     assert untrusted.visible("if a:\u202e # b", 100) == "if a:‹U+202E› # b"
 
 
+@settings(deadline=None)
 @given(texts)
 def test_a_fence_holds_whatever_is_in_it(text: str) -> None:
     found = untrusted.fenced(text, "diff", limit=300)
@@ -131,6 +134,7 @@ def test_a_fence_holds_whatever_is_in_it(text: str) -> None:
     ]
 
 
+@settings(deadline=None)
 @given(texts)
 def test_inline_code_stays_in_its_cell(text: str) -> None:
     found = untrusted.inline(text, limit=100)
@@ -144,6 +148,7 @@ def test_inline_code_stays_in_its_cell(text: str) -> None:
     assert [token.content for token in row if token.type == "text"][-1] == "z"
 
 
+@settings(deadline=None)
 @given(texts)
 def test_neutral_text_is_one_plain_paragraph(text: str) -> None:
     found = untrusted.neutral(text, limit=300)
@@ -157,6 +162,7 @@ def test_neutral_text_is_one_plain_paragraph(text: str) -> None:
     assert not re.search(r"&[#a-zA-Z]|<[a-zA-Z/!?]", found)
 
 
+@settings(deadline=None)
 @given(texts)
 def test_prose_is_one_paragraph_with_inline_code(text: str) -> None:
     found = untrusted.prose(text, limit=300)
@@ -170,6 +176,7 @@ def test_prose_keeps_its_code_and_spaces() -> None:
     assert untrusted.prose("one ` alone") == "one ' alone"
 
 
+@settings(deadline=None)
 @given(texts)
 def test_no_shape_mentions_commands_or_closes_anything(text: str) -> None:
     shapes = (untrusted.fenced, untrusted.inline, untrusted.neutral, untrusted.prose)
@@ -180,6 +187,7 @@ def test_no_shape_mentions_commands_or_closes_anything(text: str) -> None:
         assert not re.search(r"(?i)<!--\s*patchwright", found)
 
 
+@settings(deadline=None)
 @given(texts)
 def test_a_name_has_only_characters_of_names(text: str) -> None:
     found = untrusted.name(text, 40)
@@ -189,6 +197,7 @@ def test_a_name_has_only_characters_of_names(text: str) -> None:
     assert "//" not in found
 
 
+@settings(deadline=None)
 @given(texts)
 def test_no_logged_line_is_a_command_of_a_runner(text: str) -> None:
     for line in re.split(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", untrusted.logged(text)):

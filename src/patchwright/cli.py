@@ -8,15 +8,25 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from patchwright import __version__
 from patchwright.errors import ConfigError, PatchwrightError
+from patchwright.exits import USAGE
 
-if TYPE_CHECKING:
-    from patchwright.models import RepairReport
-
-USAGE = 2
+FLAGS = (
+    "python",
+    "setup",
+    "repeats",
+    "suite_seconds",
+    "test_seconds",
+    "search_seconds",
+    "max_candidates",
+    "min_sandbox",
+    "sandbox",
+    "publish",
+    "apply",
+)
+"""Flags of `repair` that are settings as they stand; `--test` may be given often."""
 EXIT_CODES = """exit codes of `repair`:
    0  PLAUSIBLE_PATCH       10  NO_PLAUSIBLE_PATCH    11  NOT_REPRODUCED
   12  FLAKY                 13  FAILS_ON_BASE         14  ENVIRONMENT
@@ -67,7 +77,7 @@ def _repair_options(parser: argparse.ArgumentParser) -> None:
     add("--setup", metavar="COMMAND", help="install the target's dependencies with this command")
     add("--repeats", type=int, metavar="N", help="runs of the failing tests (default: 3)")
     add("--suite-seconds", type=float, metavar="S", help="limit of one suite run (default: 300)")
-    add("--test-seconds", type=float, metavar="S", help="limit of one test (default: 20)")
+    add("--test-seconds", type=float, metavar="S", help="limit of one test (default: 10)")
     add("--search-seconds", type=float, metavar="S", help="limit of the search (default: 120)")
     add("--max-candidates", type=int, metavar="N", help="candidates to try (default: 20000)")
     levels = ("L0", "L1", "L2")
@@ -108,13 +118,7 @@ def run_repair(options: argparse.Namespace) -> int:
     """Repair a checkout, write the report, and do what the flags ask for with the patch."""
     from patchwright.session import Session
 
-    flags = {
-        name: getattr(options, name)
-        for name in (
-            "python setup repeats suite_seconds test_seconds search_seconds max_candidates"
-            " min_sandbox sandbox publish apply"
-        ).split()
-    }
+    flags = {name: getattr(options, name) for name in FLAGS}
     flags["test"] = tuple(options.test) if options.test else None
     session = Session(options.path, flags, dict(os.environ), options.out, options.json)
     return session.repair()
@@ -161,25 +165,3 @@ def run_plugins(_: argparse.Namespace) -> int:
     for entry in list_plugins(FORGES):
         print(f"forge     {entry.name:<28} {entry.value}")
     return 0
-
-
-def exit_code(report: "RepairReport", signal_number: int | None) -> int:
-    """Return the documented exit code of a report's outcome."""
-    if report.outcome == "INTERRUPTED":
-        return 128 + (signal_number or 2)
-    return OUTCOME_EXITS[report.outcome]
-
-
-OUTCOME_EXITS = {
-    "PLAUSIBLE_PATCH": 0,
-    "ERROR": 1,
-    "NO_PLAUSIBLE_PATCH": 10,
-    "NOT_REPRODUCED": 11,
-    "FLAKY": 12,
-    "FAILS_ON_BASE": 13,
-    "ENVIRONMENT": 14,
-    "DECLINED": 15,
-    "BUDGET_EXHAUSTED": 16,
-    "PROVIDER_UNAVAILABLE": 17,
-    "AMBIGUOUS": 18,
-}

@@ -145,9 +145,7 @@ def no_patch(statistics: SearchStatistics, survivors: int) -> Ending:
     if statistics.stopped_by.startswith("budget"):
         sentence = f"The {statistics.stopped_by} ended after {statistics.tried} candidates; allow"
         sentence += " more with --max-candidates or --search-seconds."
-        return Ending(
-            outcome=Outcome.BUDGET_EXHAUSTED, reason="search_budget", sentence=sentence
-        )
+        return Ending(outcome=Outcome.BUDGET_EXHAUSTED, reason="search_budget", sentence=sentence)
     reason = "survivors_refused" if survivors else "operators_exhausted"
     sentence = f"{statistics.tried} candidates were tried and none passes every check"
     sentence += "; the suspects in the report are the place to look by hand."

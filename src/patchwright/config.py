@@ -1,4 +1,4 @@
-"""What a run may do: flags, then PATCHWRIGHT_* variables, then the project's file, then defaults."""
+"""What a run may do: flags, then PATCHWRIGHT_* variables, the project's file, defaults."""
 
 import tomllib
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ class Config(BaseModel):
     """How often failing tests run before they are believed, and after the patch."""
     suite_seconds: float = Field(300.0, gt=0)
     """Seconds that one run of the suite may take."""
-    test_seconds: float = Field(20.0, gt=0)
+    test_seconds: float = Field(10.0, gt=0)
     """Seconds that one test may take."""
     search_seconds: float = Field(120.0, gt=0)
     """Seconds of search; a backstop, since the search is bounded by candidates."""
@@ -48,9 +48,7 @@ class Config(BaseModel):
         return _validate({**self.model_dump(), **other}, "the command line")
 
 
-def load_config(
-    project: Path, environ: Mapping[str, str], flags: Mapping[str, Any]
-) -> Config:
+def load_config(project: Path, environ: Mapping[str, str], flags: Mapping[str, Any]) -> Config:
     """Join all sources of settings; raises ConfigError naming the source of a bad or unknown key.
 
     The command line trusts the local checkout: its file may set what a flag may set.

@@ -13,7 +13,17 @@ NETWORK_ERRORS = frozenset(
     | {"ConnectTimeout", "ConnectError", "URLError", "OperationalError", "MaxRetryError"}
 )
 OTHER_SYSTEMS = frozenset(
-    {"winreg", "_winapi", "msvcrt", "winsound", "nt", "_winreg", "win32api", "win32con", "pywintypes"}
+    {
+        "winreg",
+        "_winapi",
+        "msvcrt",
+        "winsound",
+        "nt",
+        "_winreg",
+        "win32api",
+        "win32con",
+        "pywintypes",
+    }
     | {"AppKit", "Foundation", "objc", "Quartz"}
 )
 SERVICES = {

@@ -37,7 +37,9 @@ def examine_machine(
 
 
 def _findings(project: Path, python: str | None, environ: Mapping[str, str]) -> Iterator[Finding]:
-    yield Finding("python", sys.version_info >= (3, 11), f"Patchwright runs on {sys.version.split()[0]}")
+    yield Finding(
+        "python", sys.version_info >= (3, 11), f"Patchwright runs on {sys.version.split()[0]}"
+    )
     yield _git(project, environ)
     yield from _sandbox()
     yield _state(environ)

@@ -1,5 +1,6 @@
 """Examine one survivor: the checks in order of cost, stopped at the first that fails."""
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,8 +37,10 @@ class Examiner:
 
     def examine(self, patch: CandidatePatch) -> Examination:
         """Check policy, screen, oracle and security, in this order."""
-        policy = check_policy(
-            self.sources, patch.edits, self.policy, known_modules=self.known_modules
+        begin = time.monotonic()
+        policy = _timed(
+            check_policy(self.sources, patch.edits, self.policy, known_modules=self.known_modules),
+            begin,
         )
         if not policy.passed:
             return Examination(_validation(patch, [policy]))
@@ -53,7 +56,12 @@ class Examiner:
         before = {path: self.sources[path].data for path in files}
         scratch = Path(self.workspace.root) / "security"
         scratch.mkdir(mode=0o700, exist_ok=True)
-        return check_security(before, files, scratch)
+        begin = time.monotonic()
+        return _timed(check_security(before, files, scratch), begin)
+
+
+def _timed(check: Check, begin: float) -> Check:
+    return check.model_copy(update={"seconds": round(time.monotonic() - begin, 6)})
 
 
 def _validation(patch: CandidatePatch, checks: Iterable[Check]) -> Validation:
@@ -67,4 +75,3 @@ def _screen_check(patch: CandidatePatch) -> Check:
         reason="survived",
         detail=f"survived the screen as number {patch.rank} of the candidates proposed",
     )
-

@@ -5,12 +5,7 @@ This is the only module that imports langgraph.
 
 import logging
 import resource
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
-from threading import Event
+from collections.abc import Sequence
 from typing import Any, Literal, TypedDict, cast
 
 from langgraph.graph import END, START, StateGraph
@@ -18,11 +13,10 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
 from patchwright.conclude import Findings, conclude, failures_of, no_patch, no_suspect
-from patchwright.config import Config
 from patchwright.environment import EnvironmentWish, prepare_environment
 from patchwright.errors import PatchwrightError
 from patchwright.examine import Examiner
-from patchwright.languages.python import Harness, SuiteRun, install_zygote
+from patchwright.languages.python import Harness
 from patchwright.localise import rank_locations
 from patchwright.models import (
     Alert,
@@ -31,17 +25,14 @@ from patchwright.models import (
     Outcome,
     RepairReport,
     Spend,
-    Stage,
     SuiteReport,
     SuspiciousLocation,
     Validation,
 )
 from patchwright.narrate import describe_reproduction, describe_search, describe_verdicts
-from patchwright.operators import Operator
-from patchwright.progress import Progress
 from patchwright.reproduce import Reproduction, Wish, reproduce_failures
-from patchwright.sandbox import Sandbox
-from patchwright.search import Budget, Found, Territory, add_statistics, search_candidates
+from patchwright.search import Budget, Found, add_statistics, search_candidates
+from patchwright.services import Services
 from patchwright.survey import (
     executed_paths,
     known_modules,
@@ -49,6 +40,7 @@ from patchwright.survey import (
     read_files,
     test_files,
 )
+from patchwright.territory import Territory
 from patchwright.validate.oracle import Promise
 from patchwright.validate.policy import Policy
 from patchwright.workspace import Workspace
@@ -79,58 +71,6 @@ class RepairState(TypedDict, total=False):
     found: Found  # search
     verdicts: Verdicts  # validate
     report: RepairReport  # conclude
-
-
-@dataclass(frozen=True)
-class Services:
-    """What the nodes work with; the command line builds it, and nothing of it enters the state."""
-
-    config: Config
-    workspace: Workspace
-    sandbox: Sandbox
-    operators: tuple[Operator, ...]
-    progress: Progress
-    environ: Mapping[str, str]
-    cache: Path
-    run_id: str
-    checkout: Mapping[str, str]
-    versions: Mapping[str, str]
-    clock: Callable[[], float] = time.monotonic
-    cancelled: Event = field(default_factory=Event)
-    timeline: list[Stage] = field(default_factory=list)
-    began: float = field(default_factory=time.monotonic)
-
-    @contextmanager
-    def timed(self, name: str) -> Iterator[Callable[[str], None]]:
-        """Put a stage on the timeline; the block may name its result."""
-        notes = [""]
-        begin = self.clock()
-        try:
-            yield lambda note: notes.append(note)
-        finally:
-            took = self.clock() - begin
-            started = begin - self.began
-            self.timeline.append(
-                Stage(name=name, started=round(started, 3), seconds=round(took, 3), note=notes[-1])
-            )
-            if notes[-1]:
-                self.progress.stage(name, notes[-1])
-
-    def harness(self, environment: Environment) -> Harness:
-        """Return the harness for a prepared environment."""
-        zygote = self.workspace.root / "zygote"
-        folder = zygote if zygote.exists() else install_zygote(self.workspace.root)
-        return Harness(self.sandbox, environment, folder, self.cancelled)
-
-    @property
-    def suite(self) -> SuiteRun:
-        """Return the run that the configuration asks for."""
-        config = self.config
-        return SuiteRun(
-            arguments=config.test,
-            seconds=config.suite_seconds,
-            test_seconds=config.test_seconds,
-        )
 
 
 # --- nodes ---------------------------------------------------------------------------------------
@@ -350,8 +290,9 @@ def _ending(outcome: Outcome, reason: str, sentence: str) -> Ending:
 
 
 def _spend(services: Services, suite_runs: int) -> Spend:
-    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(
-        resource.RUSAGE_CHILDREN
+    own, children = (
+        resource.getrusage(resource.RUSAGE_SELF),
+        resource.getrusage(resource.RUSAGE_CHILDREN),
     )
     used = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
     return Spend(

@@ -88,12 +88,12 @@ def render_report(report: RepairReport) -> str:
 def render(template: str, **values: object) -> str:
     """Fill in one of our templates; raises jinja2.UndefinedError for a name that has no value.
 
-    What a template prints is untrusted: HTML is escaped, and in Markdown every text that did not
-    go through `cell`, `code`, `fenced` or `prose` is made neutral.
+    What a template prints is untrusted: HTML is escaped, a plain text keeps to its line, and in
+    Markdown every text that did not go through `cell`, `code`, `fenced` or `prose` is neutral.
     """
-    is_html = template.endswith(".html.j2")
-    page = _templates(_cleaned if is_html else _neutral)
-    return page.get_template(template).render(values)
+    shapes = {".html": _cleaned, ".md": _neutral, ".txt": _on_one_line}
+    shape = shapes[Path(template).suffixes[-2]]
+    return _templates(shape).get_template(template).render(values)
 
 
 def seconds(value: float) -> str:
@@ -125,6 +125,12 @@ def _templates(finalize: Callable[[object], object]) -> "Environment":
 
 def _cleaned(value: object) -> object:
     return untrusted.clean(value, MOST_TEXT) if type(value) is str else value
+
+
+def _on_one_line(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return " ".join(untrusted.clean(value, MOST_TEXT).split())
 
 
 def _neutral(value: object) -> object:

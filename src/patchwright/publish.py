@@ -27,7 +27,7 @@ _SPECIAL = frozenset({"", ".", "..", ".git"})
 
 def render_pull_request(report: RepairReport) -> PullRequestText:
     """Put a plausible patch and its evidence into the words of a pull request."""
-    repaired, kept = views.repaired(report), views.kept(report)
+    repaired, appeared, kept = views.repaired(report), views.appeared(report), views.kept(report)
     failures = (row.failure for row in repaired if row.failure)
     environment = report.environment
     body = render(
@@ -36,7 +36,7 @@ def render_pull_request(report: RepairReport) -> PullRequestText:
         repaired=repaired,
         kept=len(kept),
         worse=sum(map(views.got_worse, kept)),
-        rows=(*repaired, *kept),
+        rows=[(row, views.after_word(report, row)) for row in (*repaired, *appeared, *kept)],
         most_rows=MOST_ROWS,
         first_failure=next(failures, None),
         losses=", ".join(f"{n:,} {label}" for label, n in views.losses(report.statistics)),
@@ -44,7 +44,7 @@ def render_pull_request(report: RepairReport) -> PullRequestText:
         command=_command(report),
         tier=views.TIERS[report.tier],
         interpreter=f"Python {environment.version}" if environment else "none",
-        base=report.base.get("commit") or "no commit",
+        base=report.base.get("commit") or "a folder without a commit",
         fingerprint=_fingerprint(report),
     )
     return PullRequestText(
@@ -109,9 +109,8 @@ def publish_report(
 
 def _is_proven(report: RepairReport) -> bool:
     """Say whether the evidence is in the report itself: red before, green after, all checks."""
-    turned = any(row.after == "passed" for row in views.repaired(report))
     checked = bool(report.checks) and all(check.passed for check in report.checks)
-    return bool(report.commits) and turned and checked
+    return bool(report.commits) and bool(views.turned_green(report)) and checked
 
 
 def _declined(reason: str, sentence: str) -> Ending:

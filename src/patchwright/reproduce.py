@@ -43,9 +43,7 @@ def reproduce_failures(harness: Harness, workspace: Workspace, wish: Wish) -> Re
     return _confirm(harness, workspace, wish, base)
 
 
-def _confirm(
-    harness: Harness, workspace: Workspace, wish: Wish, base: SuiteReport
-) -> Reproduction:
+def _confirm(harness: Harness, workspace: Workspace, wish: Wish, base: SuiteReport) -> Reproduction:
     failing = base.failing()
     quick = replace(wish.run, test_seconds=_patience(base, wish.run))
     again = [replace(quick, only=failing, seed=n) for n in range(1, wish.repeats)]
@@ -66,9 +64,7 @@ def _confirm(
     return _prove(harness, workspace, quick, found)
 
 
-def _observe(
-    harness: Harness, workspace: Workspace, run: SuiteRun, name: str
-) -> SuiteReport:
+def _observe(harness: Harness, workspace: Workspace, run: SuiteRun, name: str) -> SuiteReport:
     copy = workspace.make_copy(name)
     try:
         return run_suite(harness, copy, run)
@@ -168,9 +164,7 @@ def _executed(found: Reproduction) -> list[str]:
     return [p for p in ordered if p.endswith(".py") and not is_test_file(p)]
 
 
-def _plant(
-    harness: Harness, workspace: Workspace, run: SuiteRun, path: str, nonce: str
-) -> str:
+def _plant(harness: Harness, workspace: Workspace, run: SuiteRun, path: str, nonce: str) -> str:
     # In place of the whole file: it may not even parse, or fail before its last line.
     planted = f"raise RuntimeError('planted {nonce}')\n".encode()
     copy = workspace.make_copy("planted", {path: planted})

@@ -1,19 +1,17 @@
 """The search: propose candidates best first, screen them in memory, keep those that survive."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
 from patchwright.languages.python import Harness
-from patchwright.models import CandidatePatch, SearchPoint, SearchStatistics, SuiteReport, Value
-from patchwright.operators.facts import type_function
-from patchwright.operators.site import Unit
+from patchwright.models import CandidatePatch, SearchPoint, SearchStatistics, Value
 from patchwright.progress import SearchTick
-from patchwright.propose import Ground, Proposal, next_candidates
-from patchwright.sources import SourceFile, apply_edits, candidate_id, unified_diff
+from patchwright.propose import Proposal, next_candidates
+from patchwright.territory import Territory, make_patch, screened, splice
 from patchwright.validate.policy import refuse_text
 from patchwright.validate.screen import Screen, Screened, ScreenPlan, ScreenUnavailable, Word
 from patchwright.workspace import Workspace
@@ -25,8 +23,10 @@ COLD_SHARE = 0.4
 MOST_SURVIVORS = 6
 AFTER_FIRST = 256
 """Candidates that are tried after the first survivor, to have something to choose from."""
-MOST_GUARDS = 100
 MOST_UNSCREENED = 10
+PATIENCE = 10.0
+"""How much longer a candidate may take when it is tried again after all others."""
+MOST_LATE = 64
 
 
 class Found(Value):
@@ -45,46 +45,6 @@ class Budget:
     candidates: int
     seconds: float
     test_seconds: float
-
-
-@dataclass(frozen=True)
-class Territory:
-    """What is searched: the ground for proposals, and the tests that judge them."""
-
-    ground: Ground
-    sources: Mapping[str, SourceFile]
-    failing: tuple[str, ...]
-    base: SuiteReport
-    traced: SuiteReport
-    seen: frozenset[str] = frozenset()
-    """Ids of candidates that a later check has refused already."""
-
-    @cached_property
-    def guards(self) -> Mapping[str, tuple[str, ...]]:
-        """Return, by group, the quickest passing tests that run a unit's lines."""
-        return {
-            _group(path, number): self._guards_of(path, unit)
-            for path, units in self.ground.units.items()
-            for number, unit in enumerate(units)
-        }
-
-    def _guards_of(self, path: str, unit: Unit) -> tuple[str, ...]:
-        results = self.base.results
-        lines = range(unit.first_line + 1, unit.last_line + 1)
-        found = [
-            test
-            for test, rows in self.traced.lines.items()
-            if test in results
-            and results[test].outcome == "passed"
-            and (unit.function is None or any(n in lines for n in rows.get(path, ())))
-        ]
-        return tuple(sorted(found, key=lambda t: (results[t].seconds, t))[:MOST_GUARDS])
-
-    @property
-    def candidate_seconds(self) -> float:
-        """Return processor seconds for one candidate: ten times what its tests take, or more."""
-        passing = [r.seconds for r in self.base.results.values() if r.outcome == "passed"]
-        return min(20.0, max(0.5, 10 * max(passing, default=0.0)))
 
 
 def search_candidates(
@@ -167,6 +127,7 @@ class _Search:
     counts: dict[str, int] = field(default_factory=dict)
     kept: list[tuple[int, Proposal]] = field(default_factory=list)
     deferred: list[tuple[int, Proposal]] = field(default_factory=list)
+    late: list[tuple[int, Proposal]] = field(default_factory=list)
     points: list[SearchPoint] = field(default_factory=list)
     begin: float = field(default_factory=time.monotonic)
     cold_seconds: float = 0.0
@@ -186,6 +147,8 @@ class _Search:
         while self.deferred and not self._stop():
             self._judge_cold()
             self._tell()
+        if not self.kept and not self._stop():
+            self._judge_late()
         self.stopped_by = self._stop() or "operators exhausted"
 
     def _judge_warm(self, ranked: Sequence[tuple[int, Proposal]]) -> None:
@@ -204,6 +167,22 @@ class _Search:
                 self._count(rank, proposal, word)
         if "unscreened" in verdicts.values():
             self.screens.warm = None  # the zygote is gone; what is left goes to the cold one
+
+    def _judge_late(self) -> None:
+        """Give the best that ran out of time ten times as much: a time-out is not a verdict."""
+        screen = self.screens.warm
+        late = sorted(self.late, key=lambda row: (-row[1].score, row[0]))[:MOST_LATE]
+        for first in range(0, len(late), 8) if screen is not None else ():
+            batch = late[first : first + 8]
+            items = [screened(self.territory, rank, p, again=True) for rank, p in batch]
+            verdicts = screen.judge(items, self.territory.guards, PATIENCE) if screen else {}
+            for rank, proposal in batch:
+                if verdicts.get(rank) == "survived":
+                    self.counts["timed_out"] -= 1
+                    self._count(rank, proposal, "survived")
+            self._tell()
+            if self.kept or self._stop():
+                return
 
     def _judge_cold(self) -> None:
         begin = time.monotonic()
@@ -229,6 +208,8 @@ class _Search:
 
     def _count(self, rank: int, proposal: Proposal, word: Word) -> None:
         self.counts[word] = self.counts.get(word, 0) + 1
+        if word == "timed_out":
+            self.late.append((rank, proposal))
         if word == "survived" and self._patch(rank, proposal).id not in self.territory.seen:
             self.kept.append((rank, proposal))
             if self.tried_at_first is None:
@@ -237,7 +218,7 @@ class _Search:
     def _parses(self, proposal: Proposal) -> bool:
         edit = (proposal.start, proposal.end, proposal.text)
         try:
-            compile(_splice(self.territory.sources[proposal.path], edit), "candidate", "exec")
+            compile(splice(self.territory.sources[proposal.path], edit), "candidate", "exec")
         except (SyntaxError, ValueError):
             return False
         return True
@@ -300,70 +281,6 @@ class _Search:
         )
         survivors = tuple(self._patch(rank, p) for rank, p in best)
         return Found(survivors=survivors, statistics=statistics, position=self.position)
-
-
-def screened(
-    territory: Territory, rank: int, proposal: Proposal, *, whole: bool = False
-) -> Screened:
-    """Return a proposal as the screen sees it; `whole` adds the patched file for the cold one."""
-    unit = territory.ground.units[proposal.path][proposal.unit]
-    edit = (proposal.start, proposal.end, proposal.text)
-    return Screened(
-        n=rank,
-        path=proposal.path,
-        edits=(edit,),
-        unit=_unit_row(territory.ground, proposal, unit),
-        group=_group(proposal.path, proposal.unit),
-        files={proposal.path: _splice(territory.sources[proposal.path], edit)} if whole else {},
-    )
-
-
-def make_patch(territory: Territory, proposal: Proposal, rank: int) -> CandidatePatch:
-    """Turn a light proposal into a candidate patch with its diff."""
-    source = territory.sources[proposal.path]
-    edit = source.edit(proposal.start, proposal.end, proposal.text)
-    after = SourceFile(source.path, apply_edits(source, [edit]))
-    summary = next(o.summary for o in territory.ground.operators if o.name == proposal.operator)
-    unit = territory.ground.units[proposal.path][proposal.unit]
-    return CandidatePatch(
-        id=candidate_id([edit]),
-        edits=(edit,),
-        diff=unified_diff(source, after),
-        operator=proposal.operator,
-        rationale=f"{summary} In {unit.qualname}, {proposal.path}.",
-        score=proposal.score,
-        rank=rank,
-    )
-
-
-def _splice(source: SourceFile, edit: tuple[int, int, str]) -> bytes:
-    start, end, text = edit
-    return source.data[:start] + text.encode(source.encoding, "replace") + source.data[end:]
-
-
-def _group(path: str, unit: int) -> str:
-    return f"{path}#{unit}"
-
-
-def _unit_row(ground: Ground, proposal: Proposal, unit: Unit) -> Mapping[str, object] | None:
-    """Describe a unit to the zygote; None for statements outside functions."""
-    if unit.function is None or not isinstance(unit.function, type_function):
-        return None
-    facts = ground.facts[proposal.path]
-    starts = facts.line_starts
-    first = unit.function.body[0]
-    column = len(facts.source.lines[first.lineno - 1].encode("utf-8")[: first.col_offset].decode())
-    indent = facts.source.lines[first.lineno - 1][:column].encode(facts.source.encoding)
-    return {
-        "path": proposal.path,
-        "start": starts[unit.first_line - 1],
-        "end": starts[unit.last_line],
-        "line": unit.first_line,
-        "body": starts[first.lineno - 1] + len(indent),
-        "classes": unit.qualname.split(".")[:-1],
-        "name": unit.function.name,
-        "encoding": facts.source.encoding,
-    }
 
 
 def add_statistics(before: SearchStatistics, now: SearchStatistics) -> SearchStatistics:

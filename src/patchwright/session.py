@@ -16,6 +16,7 @@ from typing import Any
 from patchwright.checkout import describe_checkout
 from patchwright.config import Config, load_config
 from patchwright.errors import ConfigError
+from patchwright.exits import exit_code
 from patchwright.models import Alert, Ending, Outcome, RepairReport
 from patchwright.pages import ReportFiles, read_report, write_report
 from patchwright.progress import Progress, make_progress
@@ -101,8 +102,9 @@ class Session:
         run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%S") + f"-{alert.alert_key[-6:]}"
         try:
             with open_workspace(project, sandbox, Path(tempfile.gettempdir())) as workspace:
-                from patchwright.graph import Services, run_repair
+                from patchwright.graph import run_repair
                 from patchwright.plugins import load_operators
+                from patchwright.services import Services
 
                 services = Services(
                     config=config,
@@ -128,8 +130,6 @@ class Session:
         return _bare_report(run_id, alert, ending, sandbox, checkout)
 
     def _deliver(self, report: RepairReport, project: Path, config: Config) -> int:
-        from patchwright.cli import exit_code
-
         folder = self.out or state_folder(self.environ) / "runs" / report.run_id
         files = write_report(report, folder)
         lines = [f"{report.outcome}: {report.sentence}"]
@@ -141,7 +141,7 @@ class Session:
             print(report.model_dump_json())
         else:
             print("\n".join(lines))
-        return exit_code(report, self.signal_number)
+        return exit_code(report.outcome, self.signal_number)
 
     def _use_patch(self, report: RepairReport, project: Path, config: Config) -> list[str]:
         lines = []
@@ -149,7 +149,9 @@ class Session:
             lines.append(f"pull request  {publish_locally(report, project, self.environ)}")
         if config.apply:
             apply_patch(report, project)
-            lines.append("applied       the patch is in your working tree; read it before you keep it")
+            lines.append(
+                "applied       the patch is in your working tree; read it before you keep it"
+            )
         else:
             lines.append("your tree     untouched; --apply writes the patch")
         return lines
@@ -183,12 +185,17 @@ def apply_patch(report: RepairReport, project: Path) -> None:
 
 
 def publish_locally(report: RepairReport, project: Path, environ: Mapping[str, str]) -> str:
-    """Open or update the pull request in the local forge and say where it is."""
+    """Open or update the pull request in the local forge and say where it is, or why not."""
     from patchwright.forges.local import LocalForge
     from patchwright.publish import publish_report
 
-    forge = LocalForge(state_folder(environ) / "forge")
-    return str(publish_report(report, project, forge))
+    search_path = environ.get("PATH", "/usr/local/bin:/usr/bin:/bin")
+    forge = LocalForge(state_folder(environ) / "forge", search_path)
+    made = publish_report(report, project, forge, when=datetime.now(UTC))
+    if isinstance(made, Ending):
+        return made.sentence
+    closed = " (closed by a person, and left so)" if made.state == "closed" else ""
+    return f"{made.title}{closed}\n              {made.url}"
 
 
 def read_report_or_refuse(path: Path) -> RepairReport:

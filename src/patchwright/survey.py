@@ -8,8 +8,8 @@ from patchwright.operators import Operator
 from patchwright.operators.facts import ModuleFacts, read_facts
 from patchwright.propose import Ground
 from patchwright.reproduce import Reproduction
-from patchwright.search import Territory
 from patchwright.sources import SourceFile
+from patchwright.territory import Territory
 from patchwright.validate.policy import is_protected
 from patchwright.workspace import Workspace
 

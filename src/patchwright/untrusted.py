@@ -39,7 +39,7 @@ _COMMAND = re.compile(r"(?m)^([^\S\n]*)(?=/\w)")
 _ACTIVE = re.compile(r"(?i)([<\]])|([&\\])(?=[!-/:-@\[-`{-~a-z])|(:)(?=//)|(www)(?=\.)")
 _BLOCK_START = re.compile(r"[#>+*=~|:/_-]|\d+[.)](?:\s|$)")
 _BACKTICKS = re.compile("`+")
-_NOT_IN_NAME = re.compile(r"[^\w.:/-]+|(?<=/)/+")
+_NOT_IN_NAME = re.compile(r"(?i)[^\w.:/-]+|(?<=/)/+|www\.")
 
 
 def clean(text: str, limit: int) -> str:

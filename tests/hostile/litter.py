@@ -11,7 +11,7 @@ try:
 except OSError as error:
     print("refused", error.errno)
 os.chdir(os.environ["TMPDIR"])
-for _ in range(1500):
-    os.mkdir("deep")
-    os.chdir("deep")
+for _ in range(60):  # longer than any path can say
+    os.mkdir("deep" * 50)
+    os.chdir("deep" * 50)
 os.chmod(os.environ["HOME"], 0)

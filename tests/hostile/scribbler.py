@@ -4,7 +4,7 @@ import os
 import sys
 
 written = []
-for path in sys.argv[1:]:
+for path in sys.argv[1:-1]:
     for how in (os.O_WRONLY | os.O_CREAT, os.O_RDONLY | os.O_TRUNC, os.O_WRONLY | os.O_APPEND):
         try:
             number = os.open(path, how, 0o600)

@@ -2,6 +2,7 @@
 import contextlib
 import json
 import os
+import stat
 import sys
 
 secret = sys.argv[1][::-1].encode()
@@ -9,9 +10,12 @@ found = []
 
 
 def look(path):
-    with contextlib.suppress(OSError), open(path, "rb") as source:
-        if secret in source.read(1 << 20):
-            found.append(path)
+    with contextlib.suppress(OSError):
+        kind = os.stat(path).st_mode
+        if stat.S_ISREG(kind) or stat.S_ISCHR(kind):  # a pipe may be our own
+            with open(path, "rb") as source:
+                if secret in source.read(1 << 20):
+                    found.append(path)
 
 
 def memory(pid):
@@ -28,7 +32,8 @@ for pid in filter(str.isdigit, os.listdir("/proc")):
     memory(pid)
     with contextlib.suppress(OSError):
         for number in os.listdir("/proc/%s/fd" % pid):
-            found.append("listed /proc/%s/fd" % pid)
+            os.readlink("/proc/%s/fd/%s" % (pid, number))
+            found.append("followed /proc/%s/fd/%s" % (pid, number))
             look("/proc/%s/fd/%s" % (pid, number))
     for way in ("root", "cwd"):
         for path in sys.argv[2:]:

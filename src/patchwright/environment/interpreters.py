@@ -197,8 +197,9 @@ def find_installation(path: Path, project: Path) -> Installation | str:
     settings = _settings(python)
     if settings is None:
         base, prefix = python, None
-    else:
-        base, prefix = _base(python, settings), python.parent.parent
+    else:  # the folder's own path: a link to it would be no link where the sandbox mounts it
+        prefix = python.parent.parent.resolve()
+        base, python = _base(python, settings), prefix / "bin" / python.name
     if base.resolve().is_relative_to(project.resolve()):
         return f"{base} lies in the project, and nothing of the project runs outside the sandbox"
     interpreter = ask_interpreter(base)

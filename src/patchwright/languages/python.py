@@ -29,7 +29,7 @@ class SuiteRun:
     trace: bool = False
     seed: int = 0
     seconds: float = 300.0
-    test_seconds: float = 20.0
+    test_seconds: float = 10.0
     memory_mb: int = 4096
 
 
@@ -200,9 +200,7 @@ def _result(message: Mapping[str, Any]) -> TestResult:
     )
 
 
-def _observe(
-    channel: Channel, cancelled: Event, deadline: float
-) -> _Observation:
+def _observe(channel: Channel, cancelled: Event, deadline: float) -> _Observation:
     observed = _Observation({}, {})
     while time.monotonic() < deadline and not (observed.ended or cancelled.is_set()):
         ready, _, _ = select.select([channel.descriptor], [], [], 0.2)

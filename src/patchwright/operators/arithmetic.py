@@ -1,15 +1,15 @@
 """Arithmetic: the wrong operator or operand, a step too few or too many, a lost sign."""
 
 import ast
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 import libcst as cst
 
 from patchwright.operators import Example, Rewrite, Site, operator
-from patchwright.operators.facts import FunctionNode
-from patchwright.operators.reading import kinds, own_nodes
+from patchwright.operators.blocks import is_fixed
+from patchwright.operators.facts import FunctionNode, type_function
+from patchwright.operators.scopes import kinds, own_nodes
 
 _SWAPS: dict[str, tuple[tuple[str, float], ...]] = {
     "+": (("-", 1.0), ("*", 0.5), ("//", 0.2), ("%", 0.2)),
@@ -30,7 +30,8 @@ _BINDING = {sign: level for level, signs in enumerate(_LEVELS) for sign in signs
 _ORDERED = frozenset({"-", "/", "//", "%", "**", "<<", ">>", "+"})
 _TEXTS = (cst.SimpleString, cst.FormattedString, cst.ConcatenatedString)
 _LITERALS = (*_TEXTS, cst.List, cst.Tuple, cst.Dict, cst.Set, cst.ListComp)
-_COUNTS = frozenset({"len", "int", "sum", "max", "min", "abs", "round", "ord", "range"})
+_COUNTS = frozenset({"len", "int", "sum", "max", "min", "abs", "round", "ord"})
+_SCALES = (cst.Multiply, cst.Divide, cst.FloorDivide, cst.Modulo)
 _TIGHT = (cst.BinaryOperation, cst.UnaryOperation, cst.Attribute, cst.Subscript, cst.Await)
 
 
@@ -45,10 +46,6 @@ def _whole(node: cst.BaseExpression, site: Site) -> str:
 def _fitted(text: str, node: cst.BaseExpression, site: Site) -> str:
     """Put parentheses around a new text for a node where the node's place asks for them."""
     return text if node.lpar or not isinstance(site.parent(node), _TIGHT) else f"({text})"
-
-
-def _fixed(node: cst.CSTNode, site: Site) -> bool:
-    return any(isinstance(n, (cst.Annotation, cst.Decorator)) for n in site.ancestors(node))
 
 
 @operator(
@@ -66,7 +63,7 @@ def swap_arithmetic(node: cst.BinaryOperation, site: Site) -> Iterator[Rewrite]:
     Risk of overfitting: low with two tests of different sizes, high with one.
     """
     sign = _sign(node.operator, site)
-    if (sign == "%" and isinstance(node.left, _TEXTS)) or _fixed(node, site):
+    if (sign == "%" and isinstance(node.left, _TEXTS)) or is_fixed(site, node):
         return
     written = isinstance(node.left, _LITERALS) or isinstance(node.right, _LITERALS)
     for other, weight in _SWAPS.get(sign, ()):
@@ -80,11 +77,10 @@ def swap_arithmetic(node: cst.BinaryOperation, site: Site) -> Iterator[Rewrite]:
     examples=(
         Example("def f(a):\n    a += 2\n    return a\n", "def f(a):\n    a -= 2\n    return a\n"),
         Example("def f(a):\n    a ^= 2\n    return a\n", "def f(a):\n    a &= 2\n    return a\n"),
-        Example("def f(a):\n    a += 2\n    return a\n", "def f(a):\n    a = 2\n    return a\n"),
     ),
 )
 def swap_augmented(node: cst.AugAssign, site: Site) -> Iterator[Rewrite]:
-    """Replace the operator of an augmented assignment by another one or by plain assignment.
+    """Replace the operator of an augmented assignment by another one.
 
     Risk of overfitting: low; the value usually reaches a result that a test compares.
     """
@@ -92,46 +88,6 @@ def swap_augmented(node: cst.AugAssign, site: Site) -> Iterator[Rewrite]:
     for other, weight in _SWAPS.get(site.code(node.operator).strip().removesuffix("="), ()):
         if not written or other in ("*", "%"):
             yield site.replace(node.operator, f"{other}=", weight)
-    yield site.replace(node.operator, "=", 0.4)
-
-
-@operator(
-    cst.Assign,
-    prior=0.35,
-    examples=(
-        Example(
-            "def f(xs):\n    n = 0\n    for x in xs:\n        n = x\n    return n\n",
-            "def f(xs):\n    n = 0\n    for x in xs:\n        n += x\n    return n\n",
-        ),
-        Example("def f(n):\n    n =- 1\n    return n\n", "def f(n):\n    n -= 1\n    return n\n"),
-    ),
-)
-def accumulate(node: cst.Assign, site: Site) -> Iterator[Rewrite]:
-    """Turn an assignment to a name that already has a value into an augmented one.
-
-    Risk of overfitting: low; it needs a loop or an earlier value to make a difference.
-    """
-    target, value = node.targets[0].target, node.value
-    start, end = site.span(node)
-    if len(node.targets) != 1 or not isinstance(target, (cst.Name, cst.Subscript, cst.Attribute)):
-        return
-    if isinstance(value, cst.UnaryOperation) and isinstance(value.operator, (cst.Plus, cst.Minus)):
-        sign = site.code(value.operator).strip()
-        text = f"{site.code(target)} {sign}= {_whole(value.expression, site)}"
-        yield Rewrite(start, end, text)
-    elif _has_value_before(target, site) and not isinstance(value, (cst.Tuple, cst.Yield)):
-        text = site.code(target)
-        yield Rewrite(start, end, f"{text} += {_whole(value, site)}")
-        if not isinstance(value, _LITERALS):
-            yield Rewrite(start, end, f"{text} -= {_whole(value, site)}", 0.4)
-
-
-def _has_value_before(target: cst.BaseExpression, site: Site) -> bool:
-    if any(isinstance(n, (cst.For, cst.While)) for n in site.ancestors(target)):
-        return True
-    start, end = site.span(site.root)[0], site.span(target)[0]
-    before = site.facts.source.data[start:end].decode(site.facts.source.encoding)
-    return isinstance(target, cst.Name) and target.value in re.findall(r"\w+", before)
 
 
 @operator(
@@ -152,7 +108,7 @@ def swap_operands(node: cst.BinaryOperation, site: Site) -> Iterator[Rewrite]:
     formats = sign == "%" and isinstance(node.left, _TEXTS)
     number = (cst.Integer, cst.Float)
     adds = sign == "+" and (isinstance(node.left, number) or isinstance(node.right, number))
-    if sign not in _ORDERED or left == right or formats or adds or _fixed(node, site):
+    if sign not in _ORDERED or left == right or formats or adds or is_fixed(site, node):
         return
     if isinstance(node.left, cst.BinaryOperation) and not node.left.lpar:
         left = f"({left})"
@@ -174,7 +130,7 @@ def drop_operand(node: cst.BinaryOperation, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: medium; a term that is zero in every test is not missed.
     """
-    if _fixed(node, site):
+    if is_fixed(site, node):
         return
     step = isinstance(node.right, cst.Integer) and node.right.value == "1"
     yield site.replace(node, _whole(node.left, site), 1.0 if step else 0.5)
@@ -253,11 +209,11 @@ def _place(node: cst.BaseExpression, site: Site) -> float:
     parent = site.parent(node)
     if isinstance(parent, (cst.Index, cst.Slice)):
         inner = next(n for n in site.ancestors(node) if isinstance(n, cst.Subscript))
-        return 0.0 if _fixed(inner, site) else 1.0
+        return 0.0 if is_fixed(site, inner) else 1.0
     if isinstance(parent, cst.Arg):
         return 0.0 if parent.star or parent.keyword is node else _argument_place(parent, site)
     if isinstance(parent, cst.BinaryOperation):
-        return 0.7 * isinstance(parent.operator, (cst.Multiply, cst.FloorDivide, cst.Modulo))
+        return 0.7 * isinstance(parent.operator, _SCALES)
     if isinstance(parent, cst.Assign):
         return 0.6
     return 0.8 * isinstance(parent, cst.Return)
@@ -277,7 +233,7 @@ def _countable(node: cst.BaseExpression, site: Site) -> float:
     if isinstance(node, cst.Name):
         return _evidence(node.value, site)
     if isinstance(node, cst.Call):
-        return 0.9 if site.code(node.func) in _COUNTS - {"range"} else 0.15
+        return 0.9 if site.code(node.func) in _COUNTS else 0.15
     if isinstance(node, cst.BinaryOperation):
         parts = (node.left, node.right)
         numbers = any(isinstance(p, (cst.Integer, cst.Float, *_LITERALS)) for p in parts)
@@ -287,27 +243,33 @@ def _countable(node: cst.BaseExpression, site: Site) -> float:
 
 def _evidence(name: str, site: Site) -> float:
     """Say whether the unit uses a name as a number; 0.2 when nothing speaks for or against it."""
-    function = site.unit.function
-    if name in ("self", "cls") or name not in site.locals or function is None:
+    if name in ("self", "cls") or name not in site.locals or site.unit.function is None:
         return 0.0
-    known = "number" if name in _counted(function) else kinds(function).get(name, "")
-    return {"number": 1.0, "": 0.2}.get(known, 0.0)
+    return {"number": 1.0, "": 0.2}.get(_uses_of(site.unit.function).get(name, ""), 0.0)
 
 
 @lru_cache(maxsize=64)
-def _counted(function: FunctionNode) -> frozenset[str]:
-    """Return the names that are assigned a whole number, a count or a difference."""
-    found = set()
+def _uses_of(function: FunctionNode) -> Mapping[str, str]:
+    """Return how variables are used, also in the functions inside; counts come first."""
+    inner = [n for n in ast.walk(function) if isinstance(n, type_function)]
+    found = {name: kind for node in reversed(inner) for name, kind in kinds(node).items()}
+    return found | {name: "number" for node in inner for name in _counted(node)}
+
+
+def _counted(function: FunctionNode) -> Iterator[str]:
+    """Yield the names that are assigned a whole number, a count or a difference."""
     for node in own_nodes(function):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             value = node.value
-            name = value.func if isinstance(value, ast.Call) else None
-            counts = isinstance(name, ast.Name) and name.id in _COUNTS - {"range"}
+            called = value.func if isinstance(value, ast.Call) else None
+            counts = isinstance(called, ast.Name) and called.id in _COUNTS
             literal = isinstance(value, ast.Constant) and type(value.value) is int
-            takes = isinstance(value, ast.BinOp) and isinstance(value.op, ast.Sub)
-            if counts or literal or takes:
-                found.add(node.targets[0].id)
-    return frozenset(found)
+            if counts or literal or (isinstance(value, ast.BinOp) and _divides(value)):
+                yield node.targets[0].id
+
+
+def _divides(value: ast.BinOp) -> bool:
+    return isinstance(value.op, (ast.Sub, ast.FloorDiv, ast.Mod))
 
 
 @operator(

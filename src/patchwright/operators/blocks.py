@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from patchwright.operators import reading
-from patchwright.operators.facts import FunctionNode, type_function
+from patchwright.operators import reading, scopes
+from patchwright.operators.facts import BUILTINS, FunctionNode, type_function
 from patchwright.operators.site import Rewrite, Site
 
 Loop = cst.For | cst.While
@@ -108,12 +108,21 @@ def loop_of(site: Site, node: cst.CSTNode) -> Loop | None:
 
 def function_of(site: Site, node: cst.CSTNode) -> FunctionNode | None:
     """Return the innermost function around the node; None in a class body or a module."""
-    for parent in (node, *site.ancestors(node)):
-        if isinstance(parent, (cst.ClassDef, cst.Lambda)):
+    for parent in site.ancestors(node):
+        if isinstance(parent, cst.ClassDef):
             return None
-        if isinstance(parent, cst.FunctionDef) and parent is not node:
+        if isinstance(parent, cst.FunctionDef):
             return parsed(site, parent)
     return None
+
+
+def scope_of(site: Site, node: cst.CSTNode) -> scopes.Scope | None:
+    """Return what code at a node can see of the functions around it; None where there is none."""
+    if function_of(site, node) is None:
+        return None
+    outer = (p for p in site.ancestors(node) if isinstance(p, cst.FunctionDef))
+    functions = tuple(f for p in outer if (f := parsed(site, p)) is not None)
+    return scopes.scope(functions) if functions else None
 
 
 def parsed(site: Site, definition: cst.FunctionDef) -> FunctionNode | None:
@@ -134,7 +143,7 @@ def exits(site: Site, node: cst.CSTNode) -> tuple[tuple[str, float], ...]:
         rows.append(("continue", 1.0))
     function = function_of(site, node)
     if function is not None:
-        values = reading.default_values(function)
+        values = scopes.default_values(function)
         rows += [
             (f"return {v}".rstrip(), (0.8 if in_loop else 1.0) * 0.8**n)
             for n, v in enumerate(values[:3])
@@ -155,15 +164,16 @@ def header(site: Site, statement: cst.CSTNode) -> str:
     return site.code(statement) if isinstance(statement, cst.SimpleStatementLine) else ""
 
 
-def conditions_about(site: Site, text: str) -> tuple[str, ...]:
+def conditions_about(site: Site, node: cst.CSTNode, text: str) -> tuple[str, ...]:
     """Return conditions of the same function that share variables with a text, most first."""
-    function, used = site.unit.function, set(reading.names(text))
-    if function is None:
+    scope, used = scope_of(site, node), set(reading.names(text))
+    if scope is None:
         return ()
+    visible = {*scope.names, *site.facts.module_names, *BUILTINS}
     rows = [
         (-len(used & inside), place, condition)
-        for place, condition in enumerate(reading.conditions(site.facts, function))
-        if (inside := set(reading.names(condition))) <= site.visible and condition != text
+        for place, condition in enumerate(scopes.conditions(site.facts, scope.function))
+        if (inside := set(reading.names(condition))) <= visible and condition != text
     ]
     return tuple(condition for shared, _, condition in sorted(rows) if shared < 0)
 
@@ -175,6 +185,23 @@ def beside_and(site: Site, test: cst.BaseExpression) -> str:
     return f"({text})" if isinstance(test, loose) or "\n" in text else text
 
 
+def is_fixed(site: Site, node: cst.CSTNode) -> bool:
+    """Say whether a node is no value: in an annotation, an import, or the name of something."""
+    parent = site.parent(node)
+    if isinstance(parent, (cst.Arg, cst.Attribute)):
+        below = parent.keyword if isinstance(parent, cst.Arg) else parent.attr
+        if below is node:
+            return True
+    if isinstance(parent, (cst.FunctionDef, cst.ClassDef, cst.Param, cst.AsName, cst.Global)):
+        return getattr(parent, "name", None) is node
+    for outer in site.ancestors(node):
+        if isinstance(outer, (cst.Annotation, cst.ImportAlias, cst.ImportFrom, cst.NameItem)):
+            return True
+        if isinstance(outer, (cst.BaseStatement, cst.BaseSmallStatement)):
+            return False
+    return False
+
+
 def is_target(site: Site, node: cst.CSTNode) -> bool:
     """Say whether a node is assigned or deleted, not read; tuples of targets are seen through."""
     below = node
@@ -184,7 +211,7 @@ def is_target(site: Site, node: cst.CSTNode) -> bool:
         if isinstance(parent, (cst.For, cst.CompFor, cst.AugAssign, cst.AnnAssign)):
             return parent.target is below
         if not isinstance(parent, (cst.Element, cst.Tuple, cst.List, cst.StarredElement)):
-            return isinstance(parent, (cst.AsName, cst.NameItem, cst.Param))
+            return isinstance(parent, cst.AsName)
         below = parent
     return False
 

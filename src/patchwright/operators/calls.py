@@ -1,7 +1,7 @@
 """Calls: arguments swapped, missing or too many, the wrong function, none or one too many."""
 
-import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
@@ -9,8 +9,8 @@ from functools import lru_cache
 import libcst as cst
 
 from patchwright.operators import Example, Rewrite, Site, operator
-from patchwright.operators.blocks import enclosed
-from patchwright.operators.crashes import blame, crashes
+from patchwright.operators.blocks import enclosed, is_fixed, is_target
+from patchwright.operators.crashes import crashes
 from patchwright.operators.facts import ModuleFacts, Signature
 
 _ALIKE = """
@@ -26,24 +26,25 @@ _ALIKE = """
     bisect_left bisect_right; heappush heappop; getattr hasattr; isinstance issubclass; next iter;
     write writelines; mean median; sort reverse; abs int; copy deepcopy; date datetime time
 """
-_CONVERSIONS = (
-    (r"unhashable type", ("tuple", "frozenset", "str")),
-    (r"can only concatenate str|must be str, not|expected str instance|sequence item", ("str",)),
-    (r"can only concatenate list", ("list",)),
-    (r"not supported between instances|unsupported operand", ("int", "float", "str")),
-    (r"not subscriptable|has no len\(\)|not reversible|changed size", ("list",)),
-    (r"interpreted as an integer|indices must be|must be integers", ("int",)),
-    (r"not JSON serializable", ("str", "list")),
-    (r"not iterable", ("range", "str")),
-    (r"must be real number|could not be converted|not a number", ("float",)),
-)
-_GENERAL = ("list", "sorted", "set", "str", "int", "len", "abs", "tuple", "float", "dict")
-_METHODS = """
+_NO_ARGUMENTS = """
     items keys values lower upper strip split copy read readlines close sort reverse isdigit
     isalpha total_seconds date time decode encode popleft title
-""".split()
-_LAZY = frozenset({"map", "filter", "zip", "reversed", "keys", "values", "items", "range"})
-_PLACES = (cst.Arg, cst.Return, cst.Assign, cst.Element, cst.For, cst.CompFor, cst.BinaryOperation)
+"""
+_UNPACKED = (cst.Name, cst.Attribute, cst.Subscript)
+_NEVER = frozenset({"print", "range", "super", "isinstance", "exit", "def", "return", "in", "not"})
+_PLACES = (
+    cst.Arg,
+    cst.Return,
+    cst.Assign,
+    cst.Element,
+    cst.DictElement,
+    cst.BinaryOperation,
+    cst.Comparison,
+    cst.ComparisonTarget,
+    cst.For,
+    cst.CompFor,
+)
+_GENERAL = ("str", "list", "int", "len", "set", "tuple", "float", "dict", "abs")
 
 
 def _alternatives(name: str) -> list[str]:
@@ -51,9 +52,11 @@ def _alternatives(name: str) -> list[str]:
     return list(dict.fromkeys(n for group in groups if name in group for n in group if n != name))
 
 
-def _name_of(node: cst.Call) -> str:
-    func = node.func.attr if isinstance(node.func, cst.Attribute) else node.func
-    return func.value if isinstance(func, cst.Name) else ""
+def _name_of(node: cst.CSTNode | None) -> str:
+    """Return the last part of the name of what is called, "" when nothing is."""
+    func = node.func if isinstance(node, cst.Call) else node
+    last = func.attr if isinstance(func, cst.Attribute) else func
+    return last.value if isinstance(node, cst.Call) and isinstance(last, cst.Name) else ""
 
 
 def _plain(argument: cst.Arg) -> bool:
@@ -62,40 +65,18 @@ def _plain(argument: cst.Arg) -> bool:
 
 def _expected(node: cst.Call, site: Site) -> tuple[Signature, tuple[str, ...]] | None:
     """Return what a function of the file takes, and its positional parameters as a caller sees."""
-    name = _name_of(node)
-    for signature in site.facts.signatures.get(name, ()):
-        return signature, signature.positional[signature.bound :]
-    made = _initialiser(site.facts, name) if name[:1].isupper() else None
-    return (made, made.positional[1:]) if made else None
-
-
-@lru_cache(maxsize=256)
-def _initialiser(facts: ModuleFacts, name: str) -> Signature | None:
-    classes = (n for n in ast.walk(facts.tree) if isinstance(n, ast.ClassDef) and n.name == name)
-    for node in (part for found in classes for part in found.body):
-        if isinstance(node, ast.FunctionDef) and node.name == "__init__":
-            a = node.args
-            positional = tuple(x.arg for x in (*a.posonlyargs, *a.args))
-            keywords = tuple(x.arg for x in a.kwonlyargs)
-            variadic = bool(a.vararg or a.kwarg)
-            return Signature(node.name, positional, keywords, len(a.defaults), True, variadic)
-    return None
-
-
-def _fixed(node: cst.CSTNode, site: Site) -> bool:
-    return any(isinstance(n, (cst.Annotation, cst.Decorator)) for n in site.ancestors(node))
+    name, signatures = _name_of(node), site.facts.signatures
+    makers = signatures.get("__init__", ())
+    if name not in signatures and name in site.facts.module_names and len(makers) == 1:
+        name = "__init__" if "__init__" in site.facts.members(name) else name
+    found = signatures.get(name, ())[:1]
+    return (found[0], found[0].positional[found[0].bound :]) if found else None
 
 
 @operator(
     cst.Call,
     prior=0.6,
-    examples=(
-        Example("def f(a, b):\n    return f(a, b)\n", "def f(a, b):\n    return f(b, a)\n"),
-        Example(
-            "def f(a):\n    return isinstance(int, a)\n",
-            "def f(a):\n    return isinstance(a, int)\n",
-        ),
-    ),
+    examples=(Example("def f(a, b):\n    return f(a, b)\n", "def f(a, b):\n    return f(b, a)\n"),),
 )
 def swap_arguments(node: cst.Call, site: Site) -> Iterator[Rewrite]:
     """Exchange two adjacent arguments of a call.
@@ -118,8 +99,8 @@ def swap_arguments(node: cst.Call, site: Site) -> Iterator[Rewrite]:
     examples=(
         Example("def f(a, b):\n    return f(a, b)\n", "def f(a, b):\n    return f(a)\n"),
         Example(
-            "def f(a):\n    return a\n\n\nx = f(1, 2)\n",
-            "def f(a):\n    return a\n\n\nx = f(2)\n",
+            "x = f(1, 2)\n",
+            "x = f(2)\n",
             crash=("TypeError", "f() takes 1 positional argument but 2 were given"),
         ),
     ),
@@ -147,19 +128,13 @@ def drop_argument(node: cst.Call, site: Site) -> Iterator[Rewrite]:
     cst.Call,
     prior=0.55,
     examples=(
+        Example("def f(a, b=1):\n    return f(a)\n", "def f(a, b=1):\n    return f(a, b)\n"),
         Example(
-            "def f(a, b=1):\n    return a\n\n\ndef g(a, b):\n    return f(a)\n",
-            "def f(a, b=1):\n    return a\n\n\ndef g(a, b):\n    return f(a, b)\n",
-        ),
-        Example(
-            "def f(a, b):\n    return a\n\n\ndef g(n):\n    return f(1)\n",
-            "def f(a, b):\n    return a\n\n\ndef g(n):\n    return f(1, n)\n",
+            "def f(a, b): pass\ndef g(n): f(1)\n",
+            "def f(a, b): pass\ndef g(n): f(1, n)\n",
             crash=("TypeError", "f() missing 1 required positional argument: 'b'"),
         ),
-        Example(
-            "def f(a):\n    return sorted(a, key=len) + sorted(a)\n",
-            "def f(a):\n    return sorted(a, key=len) + sorted(a, key=len)\n",
-        ),
+        Example("x = f(1, k=2), f(1)\n", "x = f(1, k=2), f(1, k=2)\n"),
     ),
 )
 def add_argument(node: cst.Call, site: Site) -> Iterator[Rewrite]:
@@ -167,7 +142,7 @@ def add_argument(node: cst.Call, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: low where a parameter and a variable share a name.
     """
-    if any(argument.star for argument in node.args) or _fixed(node, site):
+    if any(argument.star for argument in node.args) or is_fixed(site, node):
         return
     for text, weight in dict([*_by_signature(node, site), *_by_other_calls(node, site)]).items():
         end = site.span(node.args[-1])[1] if node.args else site.span(node)[1] - 1
@@ -210,15 +185,8 @@ def _by_other_calls(node: cst.Call, site: Site) -> Iterator[tuple[str, float]]:
     cst.Arg,
     prior=0.6,
     examples=(
-        Example(
-            "def f(size):\n    return size\n\n\nx = f(sise=1)\n",
-            "def f(size):\n    return size\n\n\nx = f(size=1)\n",
-            crash=("TypeError", "f() got an unexpected keyword argument 'sise'"),
-        ),
-        Example(
-            "def f(a, b=1, c=2):\n    return a\n\n\ndef g(c):\n    return f(1, c)\n",
-            "def f(a, b=1, c=2):\n    return a\n\n\ndef g(c):\n    return f(1, c=c)\n",
-        ),
+        Example("def f(size): f(sise=1)\n", "def f(size): f(size=1)\n"),
+        Example("def f(a, b=1, c=2): f(a, c)\n", "def f(a, b=1, c=2): f(a, c=c)\n"),
         Example("def f(a, b):\n    return f(a, b=a)\n", "def f(a, b):\n    return f(a, b=b)\n"),
     ),
 )
@@ -238,6 +206,8 @@ def match_parameter(node: cst.Arg, site: Site) -> Iterator[Rewrite]:
     own = node.keyword.value if node.keyword else "".join(positional[place : place + 1])
     if own in site.locals and value != own and not isinstance(node.value, cst.Call):
         yield site.replace(node.value, own, 0.8)
+    if own in site.members and value != f"self.{own}" and "self" in site.locals:
+        yield site.replace(node.value, f"self.{own}", 0.6)
     if node.keyword and own not in allowed and not signature.variadic:
         free = [name for name in allowed if name not in named]
         for name in get_close_matches(own, free, 2, 0.4) or free[:2]:
@@ -261,11 +231,13 @@ def change_unpacking(node: cst.Arg, site: Site) -> Iterator[Rewrite]:
     Risk of overfitting: low; the function then gets another number of arguments.
     """
     call, value = site.parent(node), site.code(node.value)
-    if not isinstance(call, cst.Call) or node.keyword or _fixed(node, site):
+    if not isinstance(call, cst.Call) or node.keyword or is_fixed(site, node):
         return
     if node.star:
         yield site.replace(node, value)
-    elif node is call.args[-1] and isinstance(node.value, (cst.Name, cst.Attribute)):
+        if node is call.args[-1]:
+            yield site.replace(node, f"{'*' if node.star == '**' else '**'}{value}", 0.4)
+    elif node is call.args[-1] and isinstance(node.value, _UNPACKED):
         blamed = crashes(site, "TypeError", says="argument")
         stars = "**" if "kw" in value or "options" in value else "*"
         yield site.replace(node, f"{stars}{value}", 1.0 if blamed else 0.5)
@@ -284,7 +256,7 @@ def unwrap_call(node: cst.Call, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: medium; an identity in the tests need not be one elsewhere.
     """
-    if isinstance(site.parent(node), (cst.Expr, cst.Decorator)) or _fixed(node, site):
+    if isinstance(site.parent(node), (cst.Expr, cst.Decorator)) or is_fixed(site, node):
         return
     if node.args and _plain(node.args[0]):
         value = node.args[0].value
@@ -305,85 +277,46 @@ def unwrap_call(node: cst.Call, site: Site) -> Iterator[Rewrite]:
     cst.Attribute,
     cst.Subscript,
     cst.Call,
-    prior=0.7,
-    examples=(
-        Example(
-            "def f(a):\n    return {a: 1}\n\n\ndef g(a, b):\n    return b[a]\n",
-            "def f(a):\n    return {a: 1}\n\n\ndef g(a, b):\n    return b[tuple(a)]\n",
-            crash=("TypeError", "unhashable type: 'list'"),
-        ),
-        Example(
-            "def f(a, b):\n    return a + b\n",
-            "def f(a, b):\n    return a + str(b)\n",
-            crash=("TypeError", 'can only concatenate str (not "int") to str'),
-        ),
-    ),
-)
-def convert_value(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
-    """Convert a value to the type that a crash in its statement asks for.
-
-    Risk of overfitting: low; the failure names the types.
-    """
-    places = (*_PLACES, cst.Index, cst.Comparison, cst.ComparisonTarget, cst.DictElement)
-    if not site.failures or not isinstance(site.parent(node), places) or _unread(node, site):
-        return
-    for pattern, functions in _CONVERSIONS:
-        blamed = blame(site, node, "TypeError", "RuntimeError", "ValueError", says=pattern)
-        for rank, function in enumerate(functions if blamed >= 0.4 else ()):
-            text = f"{function}({site.code(node)})"
-            yield site.replace(node, text, max(0.3, blamed - 0.15 * rank))
-
-
-def _unread(node: cst.BaseExpression, site: Site) -> bool:
-    parent = site.parent(node)
-    keyword = isinstance(parent, cst.Arg) and parent.keyword is node
-    target = getattr(parent, "target", None) is node
-    return keyword or target or site.code(node) in ("None", "True", "False", "self", "cls")
-
-
-@operator(
-    cst.Name,
-    cst.Attribute,
-    cst.Subscript,
-    cst.Call,
     prior=0.25,
     examples=(
         Example("def f(a):\n    return range(a)\n", "def f(a):\n    return range(len(a))\n"),
-        Example("def f(a):\n    return zip(a)\n", "def f(a):\n    return list(zip(a))\n"),
-        Example(
-            "def f(a):\n    b = a\n    return b\n", "def f(a):\n    b = a.copy()\n    return b\n"
-        ),
+        Example("def f(a):\n    return f(a)\n", "def f(a):\n    return f(str(a))\n"),
+        Example("def f(a):\n    return a, a.b()\n", "def f(a):\n    return a.b(), a.b()\n"),
     ),
 )
 def wrap_value(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
-    """Copy a value, sort it, count it or convert it, as its place in the program suggests.
+    """Pass a value through a conversion, a function or a method that the file uses elsewhere.
 
-    Risk of overfitting: medium; small inputs are often sorted and unshared anyway.
+    Risk of overfitting: medium; many functions leave small inputs as they are.
     """
-    if not _unread(node, site) and not _fixed(node, site):
-        for rank, text in enumerate(_wrapped(node, site)):
-            yield site.replace(node, text, 1.0 - 0.2 * rank)
-
-
-def _wrapped(node: cst.BaseExpression, site: Site) -> Iterator[str]:
     parent, code = site.parent(node), site.code(node)
+    unread = is_target(site, node) or code in ("None", "True", "False", "self", "cls")
+    if unread or not isinstance(parent, _PLACES) or len(code) > 40 or is_fixed(site, node):
+        return
     call = site.parent(parent) if isinstance(parent, cst.Arg) else None
-    outer = _name_of(call) if isinstance(call, cst.Call) else ""
-    made = _name_of(node) if isinstance(node, cst.Call) else ""
-    if outer == "range" and not made:
-        yield f"len({code})"
-    if made in _LAZY and not outer:
-        yield f"list({code})"
-    if isinstance(parent, (cst.For, cst.CompFor)) and outer == "" and made not in _GENERAL:
-        yield from (f"list({code})", f"sorted({code})", f"set({code})")
-    elif isinstance(parent, cst.Return) and not made:
-        yield from (f"sorted({code})", f"len({code})", f"list({code})", f"str({code})")
-    if (outer in ("append", "add") or isinstance(parent, cst.Assign)) and not made:
-        yield f"{code}.copy()"
-        yield f"tuple({code})" if outer == "add" else f"list({code})"
-    elif outer and not made:
-        used = [f for f in _GENERAL if f != outer and f"{f}(" in site.facts.source.text]
-        yield from (f"{f}({code})" for f in used[:2])
+    names = (_name_of(call), _name_of(node))
+    applied = [f for f in _applied(site.facts) if f.partition(".")[0] in site.visible]
+    methods = _methods(site.facts) if not isinstance(parent, (cst.For, cst.CompFor)) else ()
+    texts = [f"len({code})"] if names[0] == "range" else []
+    texts += [f"{f}({code})" for f in (*applied[:3], *_GENERAL[:3]) if f not in names]
+    texts += [f"{code}.{m}()" for m in methods[:2] if m not in names]
+    for rank, text in enumerate(dict.fromkeys(texts)):
+        yield site.replace(node, text, 0.9**rank)
+
+
+@lru_cache(maxsize=64)
+def _applied(facts: ModuleFacts) -> tuple[str, ...]:
+    """Return the functions that the file applies to one plain value, the commonest first."""
+    found = re.findall(r"(?<![\w.])([a-z_][\w.]*)\([\w.]+\)", facts.source.text)
+    usual = Counter(f for f in found if f not in _NEVER and not f.startswith("self."))
+    return tuple(f for f, _ in usual.most_common(8))
+
+
+@lru_cache(maxsize=64)
+def _methods(facts: ModuleFacts) -> tuple[str, ...]:
+    """Return the methods that the file calls without arguments, the commonest first."""
+    found = re.findall(r"(?<=[\w\])])\.([a-z]\w*)\(\)", facts.source.text)
+    return tuple(m for m, _ in Counter(found).most_common(3))
 
 
 @operator(
@@ -393,10 +326,7 @@ def _wrapped(node: cst.BaseExpression, site: Site) -> Iterator[str]:
         Example("def f(a, b):\n    a.append(b)\n", "def f(a, b):\n    a.extend(b)\n"),
         Example("def f(a):\n    return any(a)\n", "def f(a):\n    return all(a)\n"),
         Example("def f(a):\n    return a.pop()\n", "def f(a):\n    return a.pop(0)\n"),
-        Example(
-            "def add(a, b):\n    return a\n\n\ndef f(a):\n    return sub(a, 1)\n",
-            "def add(a, b):\n    return a\n\n\ndef f(a):\n    return add(a, 1)\n",
-        ),
+        Example("def add(a, b): pass\nx = sub(1, 2)\n", "def add(a, b): pass\nx = add(1, 2)\n"),
     ),
 )
 def swap_function(node: cst.Call, site: Site) -> Iterator[Rewrite]:
@@ -407,7 +337,7 @@ def swap_function(node: cst.Call, site: Site) -> Iterator[Rewrite]:
     name = _name_of(node)
     method = isinstance(node.func, cst.Attribute)
     func = node.func.attr if isinstance(node.func, cst.Attribute) else node.func
-    if not name or _fixed(node, site):
+    if not name or is_fixed(site, node):
         return
     fitting = [n for n in _alternatives(name) if method or n in site.visible]
     for rank, other in enumerate(fitting[:4]):
@@ -434,14 +364,49 @@ def _same_arity(node: cst.Call, name: str, method: bool, site: Site) -> list[str
 
 
 @operator(
+    cst.Attribute,
+    cst.Name,
+    cst.Call,
+    prior=0.5,
+    examples=(
+        Example("def f(a):\n    return a.items\n", "def f(a):\n    return a.items()\n"),
+        Example("def f(a):\n    return a.name()\n", "def f(a):\n    return a.name\n"),
+    ),
+)
+def change_parentheses(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
+    """Call a function where it was only named, or only name it.
+
+    Risk of overfitting: low; a function is never equal to its result.
+    """
+    parent = site.parent(node)
+    if isinstance(parent, (cst.Expr, cst.Raise, cst.Await)) or is_fixed(site, node):
+        return
+    if isinstance(node, cst.Call):
+        if not node.args:
+            sure = _is_property(_name_of(node), site) or crashes(site, "TypeError", says="callable")
+            yield site.replace(node, site.code(node.func), 1.0 if sure else 0.3)
+        return
+    method = isinstance(node, cst.Attribute)
+    name = site.code(node).rpartition(".")[2]
+    rows = site.facts.signatures.get(name, ())
+    free = any(len(r.positional) - r.defaults == r.bound == method for r in rows)
+    usual = method and name in _NO_ARGUMENTS.split()
+    called = isinstance(parent, cst.Call) and parent.func is node
+    if (free or usual) and not called and not is_target(site, node):
+        if not _is_property(name, site):
+            yield site.replace(node, f"{site.code(node)}()")
+
+
+def _is_property(name: str, site: Site) -> bool:
+    return bool(re.search(rf"property\n\s+def {name}\b", site.facts.source.text))
+
+
+@operator(
     cst.Await,
     cst.Call,
     prior=0.6,
     examples=(
-        Example(
-            "async def f(a):\n    return a\n\n\nasync def g():\n    return f(1)\n",
-            "async def f(a):\n    return a\n\n\nasync def g():\n    return await f(1)\n",
-        ),
+        Example("async def f(a):\n    return f(1)\n", "async def f(a):\n    return await f(1)\n"),
         Example("async def f(a):\n    return await a\n", "async def f(a):\n    return a\n"),
     ),
 )
@@ -452,59 +417,12 @@ def change_await(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
     """
     blamed = crashes(site, "TypeError", "AttributeError", says="await|coroutine|async")
     weight = 1.0 if blamed else 0.4
-    if isinstance(node, cst.Await):
-        yield site.replace(node, site.code(node.expression), weight)
-        return
     scopes = (n for n in site.ancestors(node) if isinstance(n, (cst.FunctionDef, cst.Lambda)))
     scope = next(scopes, None)
-    if not isinstance(scope, cst.FunctionDef) or not scope.asynchronous or _fixed(node, site):
-        return
-    if not isinstance(site.parent(node), cst.Await) and isinstance(node, cst.Call):
-        known = re.search(rf"async def {_name_of(node)}\b", site.facts.source.text)
-        text = f"await {site.code(node)}"
-        roomy = isinstance(site.parent(node), (cst.Expr, cst.Arg))
-        yield site.replace(
-            node, text if roomy else enclosed(site, node, text), 1.0 if known else weight
-        )
-
-
-@operator(
-    cst.Attribute,
-    cst.Name,
-    cst.Call,
-    prior=0.5,
-    examples=(
-        Example("def f(a):\n    return a.items\n", "def f(a):\n    return a.items()\n"),
-        Example(
-            "def f(a):\n    return a.name()\n",
-            "def f(a):\n    return a.name\n",
-            crash=("TypeError", "'str' object is not callable"),
-        ),
-    ),
-)
-def change_parentheses(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
-    """Call a function where it was only named, or only name it.
-
-    Risk of overfitting: low; a function is never equal to its result.
-    """
-    parent, text = site.parent(node), site.facts.source.text
-    if isinstance(parent, (cst.Expr, cst.Raise, cst.Await)) or _fixed(node, site):
-        return
-    if isinstance(node, cst.Call):
-        if not node.args:
-            property_ = re.search(rf"property\n\s+def {_name_of(node)}\b", text)
-            blamed = crashes(site, "TypeError", says="not callable")
-            weight = 1.0 if property_ or blamed else 0.3
-            yield site.replace(node, site.code(node.func), weight)
-        return
-    attribute = isinstance(node, cst.Attribute)
-    name = getattr(node, "attr", node)
-    plain = name.value if isinstance(name, cst.Name) else ""
-    called = isinstance(parent, cst.Call) and parent.func is node
-    if called or _unread(node, site) or getattr(parent, "attr", None) is node:
-        return
-    rows = site.facts.signatures.get(plain, ())
-    free = any(len(r.positional) - r.defaults == r.bound == attribute for r in rows)
-    known = free and not re.search(rf"property\n\s+def {plain}\b", text)
-    if known or (attribute and plain in _METHODS):
-        yield site.replace(node, f"{site.code(node)}()")
+    if isinstance(node, cst.Await):
+        yield site.replace(node, site.code(node.expression), weight)
+    elif isinstance(scope, cst.FunctionDef) and scope.asynchronous and not is_fixed(site, node):
+        if not isinstance(site.parent(node), (cst.Await, cst.Decorator)):
+            known = re.search(rf"async def {_name_of(node)}\b", site.facts.source.text)
+            text = enclosed(site, node, f"await {site.code(node)}")
+            yield site.replace(node, text, 1.0 if known else weight)

@@ -1,11 +1,19 @@
 """Checks inside expressions: conditions, defaults and bounds that keep a value usable."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import libcst as cst
 
-from patchwright.operators import Example, Rewrite, Site, operator, reading
-from patchwright.operators.blocks import beside_and, block_text, enclosed, is_target, wrapped
+from patchwright.operators import Example, Rewrite, Site, operator, reading, scopes
+from patchwright.operators.blocks import (
+    beside_and,
+    block_text,
+    enclosed,
+    is_fixed,
+    is_target,
+    scope_of,
+    wrapped,
+)
 from patchwright.operators.crashes import blame, blame_none, lookup_checks, suspects
 
 _NONE_ATTRIBUTE = ("AttributeError", "'NoneType' object has no attribute 'name'")
@@ -40,7 +48,7 @@ def use_default_for_none(node: cst.BaseExpression, site: Site) -> Iterator[Rewri
     Risk of overfitting: medium; `or` also replaces other empty values.
     """
     weight, parent = blame_none(site, node), site.parent(node)
-    if weight < 0.4:
+    if weight < 0.4 or is_fixed(site, node):
         return
     values: tuple[str, ...] = ()
     if isinstance(parent, (cst.For, cst.CompFor)) and parent.iter is node:
@@ -76,7 +84,11 @@ def look_only_when_not_none(node: cst.BaseExpression, site: Site) -> Iterator[Re
     parent = site.parent(node)
     if weight < 0.4 or not isinstance(inner, cst.Attribute) or is_target(site, node):
         return
-    if (isinstance(parent, cst.Call) and parent.func is node) or isinstance(parent, cst.Attribute):
+    if (
+        is_fixed(site, node)
+        or (isinstance(parent, cst.Call) and parent.func is node)
+        or isinstance(parent, cst.Attribute)
+    ):
         return
     subject = site.code(inner.value)
     if not reading.is_plain(subject) or subject in ("self", "cls"):
@@ -221,13 +233,13 @@ def clamp(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: medium; a clamp can hide a wrong computation.
     """
-    function = site.unit.function
-    if function is None or not _is_computed(site, node):
+    scope, text = scope_of(site, node), site.code(node)
+    if scope is None or not _is_computed(site, node):
         return
-    text, kinds = site.code(node), reading.kinds(function)
     yield site.replace(node, f"max(0, {text})", 0.9 if "-" in text else 0.5)
-    numbers = [n for n in site.locals if kinds.get(n) == "number" and n not in reading.names(text)]
-    bounds = [f"len({n})" for n in site.locals if kinds.get(n) == "container"]
+    others = [n for n in scope.names if n not in reading.names(text)]
+    numbers = [n for n in others if scope.kinds.get(n) == "number"]
+    bounds = [f"len({n})" for n in others if scope.kinds.get(n) == "container"]
     for bound in (*bounds[:1], *numbers[:2]):
         yield site.replace(node, f"min({text}, {bound})", 0.5)
         if not bound.startswith("len"):
@@ -262,12 +274,11 @@ def bound_loop(node: cst.While, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: low for endless loops, medium otherwise.
     """
-    function = site.unit.function
-    if function is None:
+    scope = scope_of(site, node)
+    if scope is None:
         return
-    endless, kinds = site.code(node.test) in ("True", "1"), reading.kinds(function)
-    text = beside_and(site, node.test)
-    for check, weight in dict(_bounds(site, node, kinds)).items():
+    endless, text = site.code(node.test) in ("True", "1"), beside_and(site, node.test)
+    for check, weight in dict(_bounds(site, node, scope)).items():
         if endless:
             yield site.replace(node.test, check, weight)
         elif check != text:
@@ -275,13 +286,13 @@ def bound_loop(node: cst.While, site: Site) -> Iterator[Rewrite]:
             yield site.replace(node.test, f"{text} and {check}", weight * 0.3)
 
 
-def _bounds(site: Site, node: cst.While, kinds: Mapping[str, str]) -> Iterator[tuple[str, float]]:
-    body, known = block_text(site, node), frozenset(site.locals)
+def _bounds(site: Site, node: cst.While, scope: scopes.Scope) -> Iterator[tuple[str, float]]:
+    body, known = block_text(site, node), frozenset(scope.names)
     tested = reading.names(site.code(node.test))
     for row in reading.lookups(body)[:3]:
         if row.base not in tested and set(reading.names(row.key)) <= known and not row.sliced:
             yield f"{row.key} < len({row.base})", 0.7
     for base, how in reading.subjects(body)[:8]:
         if base in known and base not in tested and how not in ("()", "in"):
-            is_object = kinds.get(base) == "object" and how not in _TAKING
+            is_object = scope.kinds.get(base) == "object" and how not in _TAKING
             yield (f"{base} is not None" if is_object else base), 1.0 if is_object else 0.9

@@ -7,7 +7,8 @@ import libcst as cst
 
 from patchwright.operators import Example, Rewrite, Site, operator
 from patchwright.operators.blocks import enclosed
-from patchwright.operators.reading import kinds, names
+from patchwright.operators.reading import names
+from patchwright.operators.scopes import kinds
 
 _TYPE_PAIRS = {
     "int": ("float",),
@@ -50,7 +51,6 @@ def _opposite(text: str) -> str:
     cst.IfExp,
     cst.CompIf,
     cst.Assert,
-    cst.Return,
     prior=0.5,
     examples=(
         Example(
@@ -68,16 +68,13 @@ def negate_condition(node: cst.CSTNode, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: low where both branches are tested.
     """
-    test, weight = _test_of(node), 1.0
-    if isinstance(node, cst.Return):
-        test = node.value if isinstance(node.value, (cst.Call, cst.BooleanOperation)) else None
-        weight = 0.4
+    test = _test_of(node)
     if test is None or isinstance(test, cst.Comparison) or site.code(test) in ("True", "False"):
         return
     if not (isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not)):
         simple = isinstance(test, (cst.Name, cst.Attribute, cst.Call, cst.Subscript)) or test.lpar
         text = f"not {_whole(test, site)}" if simple else f"not ({site.code(test)})"
-        yield site.replace(test, text, weight)
+        yield site.replace(test, text)
 
 
 @operator(

@@ -25,6 +25,10 @@ _SEPARATORS = {
     ";": (",", ":"),
     "\t": (" ", ","),
     "=": (":", "=="),
+    "r": ("rb", "w"),
+    "rb": ("r", "wb"),
+    "w": ("wb", "a"),
+    "wb": ("w", "ab"),
 }
 _PATTERN_SWAPS = (
     (r"(?<!\\)\+", "*"),
@@ -156,40 +160,6 @@ def swap_empty(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
             yield site.replace(node, other, 1.0 - 0.1 * place)
 
 
-@operator(
-    cst.Slice,
-    prior=0.35,
-    examples=(
-        Example("def f(a, i):\n    return a[i:]\n", "def f(a, i):\n    return a[:i]\n"),
-        Example("def f(a):\n    return a[1:]\n", "def f(a):\n    return a[:]\n"),
-        Example("def f(a, i):\n    return a[:i]\n", "def f(a, i):\n    return a[1:i]\n"),
-    ),
-)
-def change_slice(node: cst.Slice, site: Site) -> Iterator[Rewrite]:
-    """Move a bound of a slice to its other side, drop it, or cut one element more.
-
-    Risk of overfitting: medium; short sequences make slices look alike.
-    """
-    if _fixed(node, site):
-        return
-    lower, upper, step = (site.code(n) if n else "" for n in (node.lower, node.upper, node.step))
-    pace = f":{step}" if step else ""
-    if bool(lower) != bool(upper):
-        yield site.replace(node, f"{upper}:{lower}{pace}")
-    if lower:
-        yield site.replace(node, f":{upper}{pace}", 0.7)
-    elif not step:
-        yield site.replace(node, f"1:{upper}", 0.6)
-    if upper:
-        yield site.replace(node, f"{lower}:{pace}", 0.7)
-    elif not step:
-        yield site.replace(node, f"{lower}:-1", 0.6)
-    if step:
-        yield site.replace(node, f"{lower}:{upper}", 0.6)
-    elif not lower and not upper:
-        yield site.replace(node, "::-1", 0.5)
-
-
 def _value(node: cst.SimpleString) -> str | None:
     value = node.evaluated_value
     if isinstance(value, str):
@@ -248,6 +218,8 @@ def replace_string(node: cst.SimpleString, site: Site) -> Iterator[Rewrite]:
         here = re.findall(r"""(['"])(\w+)\1""", site.code(site.root))
         words = [t for t in dict.fromkeys(word for _, word in here) if t.isidentifier()]
         found |= {t: 0.4 for t in words[:6] if t not in found}
+        if value in site.locals:
+            yield site.replace(node, value, 0.7)
     yield from _rewritten(node, site, found)
 
 
@@ -288,6 +260,35 @@ def change_text(node: cst.SimpleString, site: Site) -> Iterator[Rewrite]:
         found[head + spot[1].swapcase() + tail] = 0.6
         found |= {f"{head}{d}{tail}": 0.5 for d in "sdr" if spot[1] in "sdrif"}
     yield from _rewritten(node, site, found)
+
+
+@operator(
+    cst.SimpleString,
+    prior=0.4,
+    examples=(
+        Example('def f(a):\n    return "{a}!"\n', 'def f(a):\n    return f"{a}!"\n'),
+        Example('def f(a):\n    return a == "x"\n', 'def f(a):\n    return a == b"x"\n'),
+        Example("def f(a):\n    return a + b''\n", "def f(a):\n    return a + ''\n"),
+    ),
+)
+def change_prefix(node: cst.SimpleString, site: Site) -> Iterator[Rewrite]:
+    """Turn a text into bytes or a template that is filled in, or bytes into a text.
+
+    Risk of overfitting: low; the two are never equal.
+    """
+    code, prefix = site.code(node), node.prefix
+    if _fixed(node, site) or any(isinstance(n, cst.FormattedString) for n in site.ancestors(node)):
+        return
+    value = _value(node)
+    holes = re.findall(r"\{([^\W\d]\w*)[^{}]*\}", value or "")
+    if holes and not prefix and site.visible.issuperset(holes):
+        yield site.replace(node, f"f{code}")
+    bare = prefix.replace("b", "").replace("B", "")
+    asked = any("bytes" in failure.message for failure in site.failures[:5])
+    if bare != prefix:
+        yield site.replace(node, code.replace(prefix, bare, 1), 1.0 if asked else 0.4)
+    elif value is not None and value.isascii() and len(value) <= 20:
+        yield site.replace(node, f"b{code.removeprefix('u')}", 1.0 if asked else 0.3)
 
 
 @operator(

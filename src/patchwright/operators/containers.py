@@ -8,8 +8,10 @@ from patchwright.operators import Example, Rewrite, Site, operator, reading
 from patchwright.operators.blocks import (
     block_text,
     is_docstring,
+    is_fixed,
     is_target,
     parsed,
+    scope_of,
 )
 from patchwright.operators.crashes import blame
 
@@ -40,10 +42,11 @@ def get_with_default(node: cst.Subscript, site: Site) -> Iterator[Rewrite]:
     Risk of overfitting: medium; the default is a guess, ordered by how the value is used.
     """
     weight = blame(site, node, "KeyError")
-    if not weight or is_target(site, node) or not isinstance(node.slice[0].slice, cst.Index):
+    if not weight or is_target(site, node) or is_fixed(site, node):
         return
-    base, key = site.code(node.value), site.code(node.slice[0])
-    key = f"({key})" if len(node.slice) > 1 else key
+    if not isinstance(node.slice[0].slice, cst.Index):
+        return
+    base, key = _entry(site, node)
     number = isinstance(site.parent(node), (cst.BinaryOperation, cst.AugAssign))
     used = (*_DEFAULTS, "") if number else ("", *_DEFAULTS)
     for rank, value in enumerate([v for v in used if v != "None"]):
@@ -171,11 +174,11 @@ def copy_value(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: low.
     """
-    function, text = site.unit.function, site.code(node)
-    if function is None or not _is_kept(site, node):
+    scope, text = scope_of(site, node), site.code(node)
+    if scope is None or not _is_kept(site, node) or is_target(site, node):
         return
-    kind = reading.kinds(function).get(text)
-    collected = {base for base, _ in reading.growing(function)}
+    kind = scope.kinds.get(text)
+    collected = {base for base, _ in scope.growing}
     sure = 1.0 if text in collected or kind == "container" else 0.4
     if kind == "number" or text in site.facts.module_names:
         return
@@ -306,8 +309,8 @@ def order_or_collect(node: cst.CSTNode, site: Site) -> Iterator[Rewrite]:
     shapes = ["sorted({})", "reversed({})", "set({})"]
     if returned:
         lazy = called in _LAZY or isinstance(value, cst.GeneratorExp)
-        function = site.unit.function
-        grown = {base for base, _ in reading.growing(function)} if function else set()
+        scope = scope_of(site, node)
+        grown = {base for base, _ in scope.growing} if scope else set()
         shapes = ["list({})"] if lazy else []
         shapes += ["sorted({})", "{}[::-1]"] if text in grown else []
         shapes += ["list({})", "sorted({})"] if called == "set" else []

@@ -13,6 +13,7 @@ from patchwright.operators.site import Site
 _NAME = re.compile(r"(?:name|variable) '(\w+)'|'\w+' object has no attribute '(\w+)'")
 _ABSENT = re.compile(r"DID NOT RAISE.*?(?:<class '([\w.]+)'>|(\w+))|^([A-Z]\w+) not raised")
 _LATER = frozenset({"[]", "()", "in"})
+_OWNERS = frozenset({"self", "cls"})
 _JUDGEMENTS = frozenset({"AssertionError", "Failed", "Died", "Exception", "BaseException"})
 
 
@@ -99,11 +100,11 @@ def never_raised(site: Site) -> tuple[str, ...]:
 def suspects(site: Site, text: str, most: int) -> tuple[str, ...]:
     """Return the variables that may be None in a text, first those that a crash points at."""
     wanted = missing_names(site, "AttributeError")
-    known = frozenset(site.locals) | {"self"}
+    fixed = (site.facts.module_names | BUILTINS) - set(site.locals) | _OWNERS
     rows = [
         (how not in wanted, how in _LATER, place, base)
         for place, (base, how) in enumerate(reading.subjects(text))
-        if base.partition(".")[0] in known and base not in ("self", "cls")
+        if base not in fixed and (base.partition(".")[0] not in fixed or base[:5] == "self.")
     ]
     return tuple(dict.fromkeys(row[-1] for row in sorted(rows)))[:most]
 

@@ -1,26 +1,22 @@
-"""Exceptions: caught too little or too much, raised wrongly or not at all, names not bound."""
+"""Exceptions: caught too little or too much, raised wrongly or not at all."""
 
-import sys
 from collections.abc import Iterator
 
 import libcst as cst
 
-from patchwright.operators import Example, Rewrite, Site, operator, reading
+from patchwright.operators import Example, Rewrite, Site, operator, reading, scopes
 from patchwright.operators.blocks import (
     alone,
     can_place,
     conditions_about,
     exits,
     function_of,
-    is_docstring,
     is_first,
     remove,
-    siblings,
     under,
 )
 from patchwright.operators.crashes import (
     blame,
-    missing_names,
     never_raised,
     raised_here,
 )
@@ -160,9 +156,9 @@ def change_raised(node: cst.Raise, site: Site) -> Iterator[Rewrite]:
     Risk of overfitting: low.
     """
     kind = node.exc.func if isinstance(node.exc, cst.Call) else node.exc
-    if not isinstance(kind, cst.Name) or site.code(kind) in site.locals:
+    old = "" if kind is None else site.code(kind)
+    if not isinstance(kind, cst.Name) or old in site.locals:
         return
-    old = site.code(kind)
     weight = 1.0 if any(f.exception == old for f in site.failures) else 0.4
     own = [
         name for name in sorted(site.facts.module_names) if name.endswith(("Error", "Exception"))
@@ -196,8 +192,8 @@ def raise_when(node: cst.BaseStatement, site: Site) -> Iterator[Rewrite]:
     expected, function = never_raised(site), function_of(site, node)
     if not expected or function is None or not is_first(site, node) or not can_place(site, node):
         return
-    names = reading.parameters(function)
-    borrowed = conditions_about(site, ", ".join(names)) if names else ()
+    names = scopes.parameters(function)
+    borrowed = conditions_about(site, node, ", ".join(names)) if names else ()
     ready = {*names, "self", "cls", *BUILTINS, *site.facts.module_names}
     rows = [text for text in borrowed if set(reading.names(text)) <= ready][:5]
     rows += [test for shape in _REFUSALS for name in names[:3] for test in [shape.format(name)]]
@@ -268,45 +264,3 @@ def raise_nothing(node: cst.SimpleStatementLine, site: Site) -> Iterator[Rewrite
         yield remove(site, node, weight * 0.7)
         for leave, share in exits(site, node)[:3]:
             yield site.replace(node, leave, weight * share * 0.9)
-
-
-@operator(
-    cst.FunctionDef,
-    prior=0.7,
-    examples=(
-        Example(
-            "def f(xs):\n    for x in xs:\n        n += x\n    return n\n",
-            "def f(xs):\n    n = 0\n    for x in xs:\n        n += x\n    return n\n",
-            crash=(
-                "UnboundLocalError",
-                "cannot access local variable 'n' where it is not associated with a value",
-            ),
-        ),
-        Example(
-            "n = 0\ndef f():\n    n += 1\n    return n\n",
-            "n = 0\ndef f():\n    global n\n    n += 1\n    return n\n",
-            crash=("UnboundLocalError", "local variable 'n' referenced before assignment"),
-        ),
-    ),
-)
-def bind_local(node: cst.FunctionDef, site: Site) -> Iterator[Rewrite]:
-    """Bind a variable at the start of the function that reads it before it is bound.
-
-    Risk of overfitting: low; the first value is a guess.
-    """
-    if not isinstance(node.body, cst.IndentedBlock):
-        return
-    rows = [row for row in node.body.body if not is_docstring(row)]
-    if not rows or not can_place(site, rows[0]):
-        return
-    outer = function_of(site, node)
-    text = site.code(node)
-    for name in missing_names(site, "UnboundLocalError", "NameError"):
-        if name in site.locals and name in reading.words(text):
-            weight = blame(site, rows[0], "UnboundLocalError", "NameError")
-            if name in site.facts.module_names:
-                yield site.insert_before(rows[0], [f"global {name}"], max(weight, 0.9))
-            elif outer is not None:
-                yield site.insert_before(rows[0], [f"nonlocal {name}"], max(weight, 0.9))
-            for rank, value in enumerate(("0", "None", "[]", '""', "False", "{}")):
-                yield site.insert_before(rows[0], [f"{name} = {value}"], 0.8 * 0.85**rank)

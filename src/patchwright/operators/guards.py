@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from patchwright.operators import Example, Rewrite, Site, operator, reading
+from patchwright.operators import Example, Rewrite, Site, operator, reading, scopes
 from patchwright.operators.blocks import (
     can_place,
     conditions_about,
@@ -97,11 +97,11 @@ def leave_when_empty(node: cst.BaseStatement, site: Site) -> Iterator[Rewrite]:
     function = function_of(site, node)
     if function is None or not can_place(site, node) or not (first or weight >= 0.7):
         return
-    kinds = reading.kinds(function)
-    found = reading.parameters(function) if first else suspects(site, header(site, node), 2)
+    kinds = scopes.kinds(function)
+    found = scopes.parameters(function) if first else suspects(site, header(site, node), 2)
     rows = [name for name in found if kinds.get(name) == "container"]
     rows += [] if first else [name for name in found if name not in rows]
-    values = list(dict.fromkeys((*reading.default_values(function)[:3], "0")))
+    values = list(dict.fromkeys((*scopes.default_values(function)[:3], "0")))
     for name in rows[:3]:
         for rank, value in enumerate((*values, name) if values != ["", "0"] else [""]):
             lines = [f"if not {name}:", f"    return {value}".rstrip()]
@@ -203,7 +203,7 @@ def _conditions(site: Site, node: cst.SimpleStatementLine) -> Iterator[tuple[str
     if blame(site, node, "IndexError", "KeyError"):
         yield from ((check, weight) for check, _, weight in lookup_checks(site, node, text))
     yield from _member_conditions(site, node)
-    yield from ((check, 0.35) for check in conditions_about(site, text)[:3])
+    yield from ((check, 0.35) for check in conditions_about(site, node, text)[:3])
 
 
 def _member_conditions(site: Site, node: cst.SimpleStatementLine) -> Iterator[tuple[str, float]]:
@@ -212,7 +212,7 @@ def _member_conditions(site: Site, node: cst.SimpleStatementLine) -> Iterator[tu
     if not isinstance(call, cst.Call) or len(call.args) != 1:
         return
     if isinstance(call.func, cst.Attribute):
-        base, value = site.code(call.func.value), site.code(call.args[0].value)
+        base, value = site.code(call.func.value), site.code(call.args[0])
         weight = blame(site, node, "ValueError", "KeyError")
         if call.func.attr.value == "remove" and weight:
             yield f"{value} in {base}", weight
@@ -241,11 +241,11 @@ def stop_recursion(node: cst.BaseStatement, site: Site) -> Iterator[Rewrite]:
     function = function_of(site, node)
     if function is None or not is_first(site, node) or not can_place(site, node):
         return
-    if not reading.calls_itself(function):
+    if not scopes.calls_itself(function):
         return
     weight = blame(site, node, "RecursionError") or 0.6
-    values = [v for v in reading.default_values(function)[:2] if v]
-    values = list(dict.fromkeys((*values, "1", "0", *reading.parameters(function)[:2])))
+    values = [v for v in scopes.default_values(function)[:2] if v]
+    values = list(dict.fromkeys((*values, "1", "0", *scopes.parameters(function)[:2])))
     for place, test in enumerate(_base_cases(function)[:4]):
         for rank, value in enumerate(values):
             lines = [f"if {test}:", f"    return {value}"]
@@ -253,9 +253,9 @@ def stop_recursion(node: cst.BaseStatement, site: Site) -> Iterator[Rewrite]:
 
 
 def _base_cases(function: FunctionNode) -> list[str]:
-    kinds = reading.kinds(function)
+    kinds = scopes.kinds(function)
     found = []
-    for name in reading.parameters(function):
+    for name in scopes.parameters(function):
         tests = _BASE_CASES.get(kinds.get(name, ""), ())
         found += [(rank, test.format(name)) for rank, test in enumerate(tests)]
     return [test for _, test in sorted(found, key=lambda row: row[0])]
@@ -285,8 +285,8 @@ def leave_when(node: cst.BaseStatement, site: Site) -> Iterator[Rewrite]:
     if not can_place(site, node) or not (starts_loop or is_first(site, node)):
         return
     text = site.code(node) if loop is None else site.code(loop)
-    ready = {*reading.parameters(site.unit.function), *site.facts.module_names, "self"}
-    for rank, test in enumerate(conditions_about(site, text)[:6]):
+    ready = {*scopes.parameters(function_of(site, node)), *site.facts.module_names, "self"}
+    for rank, test in enumerate(conditions_about(site, node, text)[:6]):
         if starts_loop or set(reading.names(test)) <= ready:
             for leave, share in exits(site, node)[:2]:
                 lines = [f"if {test}:", f"    {leave}"]

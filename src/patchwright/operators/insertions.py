@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from patchwright.operators import Example, Rewrite, Site, operator, reading
+from patchwright.operators import Example, Rewrite, Site, operator, reading, scopes
 from patchwright.operators.blocks import (
     alone,
     block_text,
@@ -16,6 +16,7 @@ from patchwright.operators.blocks import (
     is_last,
     loop_of,
     neighbour,
+    scope_of,
     siblings,
 )
 from patchwright.operators.crashes import blame, missing_names
@@ -58,7 +59,7 @@ def copy_statement(node: cst.BaseStatement, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: medium.
     """
-    function = site.unit.function
+    function = function_of(site, node)
     if function is None or not can_place(site, node):
         return
     first, last = site.line(node), site.last_line(node)
@@ -67,7 +68,7 @@ def copy_statement(node: cst.BaseStatement, site: Site) -> Iterator[Rewrite]:
     seen = {site.code(row) for row in around if row is not None}
     rows = [
         (-len(near & {*reading.names(text), *reading.stored(text)}), abs(line - first), text)
-        for line, text in reading.copies(site.facts, function)
+        for line, text in scopes.copies(site.facts, function)
         if not first <= line <= last and text not in seen
     ]
     chosen = list(dict.fromkeys(text for shared, _, text in sorted(rows) if shared))
@@ -133,14 +134,18 @@ def advance_loop(node: cst.While, site: Site) -> Iterator[Rewrite]:
     if not can_place(site, last) or isinstance(alone(last), _JUMPS):
         return
     changed = reading.stored(body)
-    names = [n for n in reading.names(test) if n in site.locals] or list(site.locals)[:3]
+    scope = scope_of(site, node)
+    if scope is None:
+        return
+    names = [n for n in reading.names(test) if n in scope.names] or list(scope.names)[:3]
     for rank, name in enumerate(names[:3]):
         weight = (0.3 if name in changed else 1.0) * 0.8**rank
-        for share, text in enumerate(_steps(site, name, test + body)):
+        for share, text in enumerate(_steps(site, scope, name, (test, body))):
             yield site.insert_after(last, [text], weight * 0.8**share)
 
 
-def _steps(site: Site, name: str, text: str) -> Iterator[str]:
+def _steps(site: Site, scope: scopes.Scope, name: str, texts: tuple[str, str]) -> Iterator[str]:
+    text, body = "\n".join(texts), texts[1]
     links = ("next", "parent", "left", "right", "prev", "tail")
     linked = [a for a in links if f".{a}" in text] or [
         a for a in links if a in site.facts.attributes and f"{name}." in text
@@ -148,12 +153,12 @@ def _steps(site: Site, name: str, text: str) -> Iterator[str]:
     if linked:
         yield from (f"{name} = {name}.{a}" for a in linked[:2])
         return
-    function = site.unit.function
-    kind = reading.kinds(function).get(name) if function is not None else None
-    if kind != "container":
+    if scope.kinds.get(name) != "container":
         yield from (f"{name} += 1", f"{name} -= 1")
-    elif kind == "container":
-        yield from (f"{name}.pop()", f"{name} = {name}[1:]")
+        return
+    yield from (f"{name}.pop()", f"{name} = {name}[1:]")
+    found = [n for n in reversed(reading.stored(body)) if f"{n} = " in body and n != name]
+    yield from (f"{name}.remove({n})" for n in found[:2])
 
 
 @operator(
@@ -181,13 +186,13 @@ def collect_value(node: cst.BaseStatement, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: low.
     """
-    function = site.unit.function
-    if function is None or not can_place(site, node):
+    scope = scope_of(site, node)
+    if scope is None or not can_place(site, node):
         return
     texts = {site.code(row) for row in siblings(site, node)}
-    rows = reading.growing(function) or tuple(_maybe_sets(function))
+    rows = scope.growing or tuple(_maybe_sets(scope.function))
     for place, (base, method) in enumerate(rows[:3]):
-        values = _values(site, node, base)[: 3 if place == 0 else 2]
+        values = _values(site, node, scope, base)[: 3 if place == 0 else 2]
         for rank, value in enumerate(values):
             text = f"{base}.{method}({value})"
             if text not in texts:
@@ -196,19 +201,19 @@ def collect_value(node: cst.BaseStatement, site: Site) -> Iterator[Rewrite]:
 
 def _maybe_sets(function: FunctionNode) -> Iterator[tuple[str, str]]:
     """Yield what `in` is asked of: a function that never adds to it may have forgotten to."""
-    for base in reading.asked(function):
+    for base in scopes.asked(function):
         yield base, "add"
         yield base, "append"
 
 
-def _values(site: Site, node: cst.CSTNode, base: str) -> list[str]:
+def _values(site: Site, node: cst.CSTNode, scope: scopes.Scope, base: str) -> list[str]:
     """Return variables that may belong in a collection here, nearest first."""
     loop = loop_of(site, node)
     text = header(site, node)
     looped = reading.names(site.code(loop.target)) if isinstance(loop, cst.For) else ()
-    targets = [n for n in (reading.stored(text) + looped + reading.names(text)) if n in site.locals]
-    function = function_of(site, node)
-    rest = [*reversed(site.locals)] if function is not None and loop is None else []
+    near = (*reading.stored(text), *looped, *reading.names(text))
+    targets = [n for n in near if n in scope.names]
+    rest = reversed(scope.names) if loop is None else ()
     rows = dict.fromkeys((*targets, *rest))
     return [name for name in rows if name != base and name not in ("self", "cls", "_")]
 
@@ -231,17 +236,17 @@ def set_variable(node: cst.BaseStatement, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: medium.
     """
-    loop, function = loop_of(site, node), site.unit.function
-    if loop is None or function is None or not can_place(site, node):
+    loop, scope = loop_of(site, node), scope_of(site, node)
+    if loop is None or scope is None or not can_place(site, node):
         return
     body = block_text(site, loop)
     inside, read = set(reading.stored(body)), reading.names(body)
     looped = reading.names(site.code(loop.target)) if isinstance(loop, cst.For) else ()
-    parameters = set(reading.parameters(function))
-    olds = [n for n in site.locals if n not in (*inside, *looped, *parameters, "self", "cls")]
+    kept = {*inside, *looped, *scopes.parameters(scope.function), "self", "cls"}
+    olds = [n for n in scope.names if n not in kept]
     olds = [n for n in olds if n in read] + [n for n in olds if n not in read]
-    news = [n for n in (*looped, *site.locals) if n in inside or n in looped or n in read]
-    kinds = reading.kinds(function)
+    news = [n for n in (*looped, *scope.names) if n in inside or n in looped or n in read]
+    kinds = scope.kinds
     rows = [(x, y) for x in olds[:3] for y in dict.fromkeys(news) if x != y][:12]
     rows.sort(key=lambda row: kinds.get(row[0]) != kinds.get(row[1]))
     for rank, (old, new) in enumerate(rows[:5]):
@@ -267,7 +272,7 @@ def call_parent(node: cst.SimpleStatementLine, site: Site) -> Iterator[Rewrite]:
     function = function_of(site, node)
     if function is None or site.unit.class_name is None or not is_first(site, node):
         return
-    call, names = f"super().{function.name}", reading.parameters(function)
+    call, names = f"super().{function.name}", scopes.parameters(function)
     if not can_place(site, node) or call in site.code(site.root):
         return
     crash = blame(site, node, "AttributeError", "TypeError")
@@ -307,7 +312,7 @@ def begin_attribute(node: cst.SimpleStatementLine, site: Site) -> Iterator[Rewri
         return
     for name in missing_names(site, "AttributeError")[:3]:
         if name not in site.members or f"self.{name}" not in site.code(node):
-            given = [p for p in reading.parameters(function) if p == name]
+            given = [p for p in scopes.parameters(function) if p == name]
             for rank, value in enumerate((*given, *_empties(site, name))):
                 yield site.insert_after(node, [f"self.{name} = {value}"], 0.85**rank)
 

@@ -12,52 +12,35 @@ from functools import lru_cache
 import libcst as cst
 
 from patchwright.operators import Example, Rewrite, Site, operator
-from patchwright.operators.blocks import enclosed
+from patchwright.operators.blocks import enclosed, is_fixed, is_target
 from patchwright.operators.crashes import crashes, missing_names
 from patchwright.operators.facts import BUILTINS, FunctionNode, ModuleFacts
-from patchwright.operators.reading import kinds, names
+from patchwright.operators.reading import names
+from patchwright.operators.scopes import kinds
 
 _OWN = ("self", "cls")
 _CONSTANTS = frozenset({"True", "False", "None"})
-_FIXED = (cst.Annotation, cst.Import, cst.ImportFrom, cst.Decorator, cst.MatchPattern, cst.Del)
-_UNREAD = (cst.Param, cst.FunctionDef, cst.ClassDef, cst.NameItem, cst.AsName)
-_ROWS = (cst.Tuple, cst.List, cst.Element, cst.StarredElement)
+_FIXED = (cst.Decorator, cst.MatchPattern)
 _NO_ATTRIBUTE = re.compile(r"'([\w.]+)'(?: object)? has no attribute '(\w+)'")
 _NO_IMPORT = re.compile(r"(?:cannot import name|No module named) '([\w.]+)'")
-_OLD_NAMES = {
-    "xrange": "range",
-    "unicode": "str",
-    "raw_input": "input",
-    "basestring": "str",
-    "long": "int",
-    "unichr": "chr",
-}
-_OLD_ATTRIBUTES = {
-    "push": ("append",),
-    "add": ("append",),
-    "append": ("add", "update"),
-    "iteritems": ("items",),
-    "itervalues": ("values",),
-    "iterkeys": ("keys",),
-    "getargspec": ("getfullargspec",),
-    "clock": ("perf_counter",),
-    "letters": ("ascii_letters",),
-}
+_RENAMED = """
+    xrange range, unicode str, raw_input input, basestring str, long int, unichr chr, push append,
+    add append, append add, iteritems items, itervalues values, iterkeys keys, clock perf_counter,
+    getargspec getfullargspec, letters ascii_letters, has_key __contains__
+"""
+
+
+def _renamed(name: str) -> str | None:
+    """Return the present name of what older versions or other languages call so."""
+    pairs = (pair.split() for pair in _RENAMED.split(","))
+    return next((new for old, new in pairs if old == name), None)
 
 
 def _role(node: cst.CSTNode, site: Site) -> str:
     """Say whether an expression is "read", "stored" to, or "" for a place that stays as it is."""
-    parent = site.parent(node)
-    if any(isinstance(n, _FIXED) for n in site.ancestors(node)):
+    if is_fixed(site, node) or any(isinstance(n, _FIXED) for n in site.ancestors(node)):
         return ""
-    if isinstance(parent, _UNREAD) and getattr(parent, "default", None) is not node:
-        return ""
-    if getattr(parent, "attr", None) is node or getattr(parent, "keyword", None) is node:
-        return ""
-    inner = node
-    while isinstance(parent, _ROWS):
-        inner, parent = parent, site.parent(parent)
-    return "stored" if getattr(parent, "target", None) is inner else "read"
+    return "stored" if is_target(site, node) else "read"
 
 
 @lru_cache(maxsize=8192)
@@ -68,6 +51,12 @@ def _likeness(one: str, other: str) -> float:
 def _called(node: cst.CSTNode, site: Site) -> bool:
     parent = site.parent(node)
     return isinstance(parent, cst.Call) and parent.func is node
+
+
+def _is_value(node: cst.CSTNode, site: Site) -> bool:
+    """Say whether a node is read for its own sake, not called, looked into or thrown away."""
+    used = _called(node, site) or isinstance(site.parent(node), (cst.Attribute, cst.Expr))
+    return not used and _role(node, site) == "read"
 
 
 def _recent(node: cst.CSTNode, site: Site) -> list[str]:
@@ -89,14 +78,8 @@ def _read_in(function: FunctionNode) -> frozenset[str]:
     cst.Name,
     prior=0.6,
     examples=(
-        Example(
-            "def f(start, end):\n    return start + start\n",
-            "def f(start, end):\n    return start + end\n",
-        ),
-        Example(
-            "def f(a, b):\n    for x in a:\n        b[x] = a\n",
-            "def f(a, b):\n    for x in a:\n        b[x] = x\n",
-        ),
+        Example("def f(a, b):\n    return a + a\n", "def f(a, b):\n    return a + b\n"),
+        Example('def f(a, k):\n    return a[k], "k"\n', 'def f(a, k):\n    return a["k"], "k"\n'),
     ),
 )
 def replace_name(node: cst.Name, site: Site) -> Iterator[Rewrite]:
@@ -110,6 +93,8 @@ def replace_name(node: cst.Name, site: Site) -> Iterator[Rewrite]:
     ranked = sorted(_replacements(node, site), key=lambda row: (-row[1], row[0]))
     for name, weight in ranked[: 2 if node.value in _OWN else 6]:
         yield site.replace(node, name, round(max(0.05, min(1.0, weight)), 3))
+    if node.value in site.facts.strings:
+        yield site.replace(node, f'"{node.value}"', 0.5)
 
 
 def _replacements(node: cst.Name, site: Site) -> Iterator[tuple[str, float]]:
@@ -142,17 +127,6 @@ def _replacements(node: cst.Name, site: Site) -> Iterator[tuple[str, float]]:
             "def f(count):\n    return count + 1\n",
             crash=("NameError", "name 'cuont' is not defined"),
         ),
-        Example(
-            "def f(n):\n    return [i for i in xrange(n)]\n",
-            "def f(n):\n    return [i for i in range(n)]\n",
-            crash=("NameError", "name 'xrange' is not defined"),
-        ),
-        Example(
-            "class A:\n    def g(self):\n        self.n = 1\n\n    def f(self):\n        return n\n",
-            "class A:\n    def g(self):\n        self.n = 1\n\n    def f(self):\n"
-            "        return self.n\n",
-            crash=("NameError", "name 'n' is not defined"),
-        ),
     ),
 )
 def respell_name(node: cst.Name, site: Site) -> Iterator[Rewrite]:
@@ -172,17 +146,17 @@ def respell_name(node: cst.Name, site: Site) -> Iterator[Rewrite]:
 
 
 def _spellings(name: str, site: Site) -> Iterator[tuple[str, float]]:
-    if name in site.members and "self" in site.locals:
-        yield f"self.{name}", 1.0
-    if name in _OLD_NAMES:
-        yield _OLD_NAMES[name], 1.0
+    known = _renamed(name)
+    if known in site.visible:
+        yield str(known), 1.0
     for other in get_close_matches(name, sorted(site.visible - {name}), 5, 0.6):
         yield other, _likeness(name, other)
-    for base in dict.fromkeys(re.findall(rf"(?<![\w.])(\w+)\.{name}\b", site.facts.source.text)):
-        if base in site.visible:
-            yield f"{base}.{name}", 0.7
+    owners = set(re.findall(rf"(?<![\w.])(\w+)\.{name}\b", site.facts.source.text))
+    yield from ((f"{base}.{name}", 0.7) for base in sorted(owners & site.visible))
     if name in site.facts.strings:
         yield f'"{name}"', 0.5
+    for other in get_close_matches(name, sorted(site.members), 3, 0.4):
+        yield f"self.{other}", 0.5
 
 
 @operator(
@@ -191,13 +165,10 @@ def _spellings(name: str, site: Site) -> Iterator[tuple[str, float]]:
     prior=0.5,
     examples=(
         Example(
-            "class A:\n    def f(self, n):\n        self.n = 1\n        return n\n",
-            "class A:\n    def f(self, n):\n        self.n = 1\n        return self.n\n",
+            "class A:\n    n = 1\n    def f(self, n):\n        return n\n",
+            "class A:\n    n = 1\n    def f(self, n):\n        return self.n\n",
         ),
-        Example(
-            "class A:\n    def f(self, n):\n        return self.n\n",
-            "class A:\n    def f(self, n):\n        return n\n",
-        ),
+        Example("def f(self, n):\n    return self.n\n", "def f(self, n):\n    return n\n"),
     ),
 )
 def switch_owner(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
@@ -205,30 +176,25 @@ def switch_owner(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: low; the two differ as soon as one of them changes.
     """
-    if isinstance(node, cst.Name):
-        if node.value in site.members and "self" in site.locals and _role(node, site):
-            yield site.replace(node, f"self.{node.value}")
-    elif isinstance(node, cst.Attribute) and site.code(node.value) == "self":
-        if node.attr.value in {*site.locals, *site.facts.module_names} and _role(node, site):
-            yield site.replace(node, node.attr.value)
+    code = site.code(node)
+    bare = code.removeprefix("self.")
+    other = bare if bare != code and bare in site.visible else ""
+    if code in site.members and "self" in site.locals:
+        other = f"self.{code}"
+    if other and _role(node, site):
+        yield site.replace(node, other)
 
 
 @operator(
     cst.Attribute,
     prior=0.45,
     examples=(
-        Example(
-            "class A:\n    def f(self):\n        self.x, self.y = 1, 2\n        return self.x\n",
-            "class A:\n    def f(self):\n        self.x, self.y = 1, 2\n        return self.y\n",
-        ),
-        Example(
-            "def f(node):\n    return node.incoming or node.outgoing\n",
-            "def f(node):\n    return node.outgoing or node.outgoing\n",
-        ),
+        Example("def f(a):\n    return a.x, a.y\n", "def f(a):\n    return a.x, a.x\n"),
+        Example("def f(a):\n    return a.b.c.d\n", "def f(a):\n    return a.c.d\n"),
     ),
 )
 def replace_attribute(node: cst.Attribute, site: Site) -> Iterator[Rewrite]:
-    """Use another attribute of the class, or one that the file uses on such a value.
+    """Use another attribute of the class or of such values in the file, or one link less.
 
     Risk of overfitting: low; two attributes seldom have one value in all tests.
     """
@@ -247,6 +213,8 @@ def replace_attribute(node: cst.Attribute, site: Site) -> Iterator[Rewrite]:
             ranked.append((other, weight if as_called == called else weight * 0.3))
     for other, weight in sorted(ranked, key=lambda row: (-row[1], row[0]))[:5]:
         yield site.replace(node.attr, other, round(weight, 3))
+    if isinstance(node.value, cst.Attribute):
+        yield site.replace(node.value, site.code(node.value.value), 0.4)
 
 
 @lru_cache(maxsize=1024)
@@ -265,11 +233,6 @@ def _attributes_of(facts: ModuleFacts, base: str) -> dict[str, bool]:
             "def f(xs):\n    xs.append(1)\n",
             crash=("AttributeError", "'list' object has no attribute 'push'"),
         ),
-        Example(
-            "class A:\n    total = 1\n\n    def f(self):\n        return self.totl\n",
-            "class A:\n    total = 1\n\n    def f(self):\n        return self.total\n",
-            crash=("AttributeError", "'A' object has no attribute 'totl'"),
-        ),
     ),
 )
 def respell_attribute(node: cst.Attribute, site: Site) -> Iterator[Rewrite]:
@@ -284,8 +247,9 @@ def respell_attribute(node: cst.Attribute, site: Site) -> Iterator[Rewrite]:
         owner, name = match[1], match[2]
         pool = set(site.facts.members(owner)) or set(site.facts.attributes)
         pool |= set(dir(getattr(builtins, owner))) if owner in BUILTINS else set()
-        for other in _OLD_ATTRIBUTES.get(name, ()):
-            yield site.replace(node.attr, other)
+        known = _renamed(name)
+        if known:
+            yield site.replace(node.attr, known)
         for other in get_close_matches(name, sorted(pool - {name}), 4, 0.6):
             yield site.replace(node.attr, other, _likeness(name, other))
         if owner == site.code(node.value) and name in BUILTINS:
@@ -300,33 +264,20 @@ def respell_attribute(node: cst.Attribute, site: Site) -> Iterator[Rewrite]:
     prior=0.3,
     examples=(
         Example(
-            "def f(a, b):\n    b = a.n\n    a = 2\n    return b\n",
-            "def f(a, b):\n    b = a.n\n    b = 2\n    return b\n",
-        ),
-        Example(
-            "def f(a, b, k):\n    a[k] = b[k] + 1\n",
-            "def f(a, b, k):\n    b[k] = b[k] + 1\n",
+            "def f(a, b):\n    a = 2\n    return b\n", "def f(a, b):\n    b = 2\n    return b\n"
         ),
     ),
 )
 def replace_target(node: cst.CSTNode, site: Site) -> Iterator[Rewrite]:
-    """Assign to another variable, attribute or element of the same function.
+    """Assign to another variable of the same function.
 
     Risk of overfitting: low; the value then reaches another place.
     """
     target = node.target if isinstance(node, (cst.AssignTarget, cst.AugAssign)) else None
-    if not isinstance(target, (cst.Name, cst.Attribute, cst.Subscript)) or not site.locals:
-        return
-    code = site.code(target)
-    places = [text for text in _ingredients(site) if re.fullmatch(_PLACE, text)]
     if isinstance(target, cst.Name):
-        places += _recent(target, site)[:4]
-    ranked = sorted({*places} - {code, *site.facts.imported}, key=lambda t: (-_shared(code, t), t))
-    for rank, text in enumerate(ranked[:4]):
-        yield site.replace(target, text, 1.0 - 0.15 * rank)
-
-
-_PLACE = r"[\w.]+\[[\w.]+(, \w+)?\]|self\.\w+"
+        recent = [name for name in _recent(target, site) if name != target.value]
+        for rank, name in enumerate(recent[:3]):
+            yield site.replace(target, name, 1.0 - 0.2 * rank)
 
 
 def _shared(one: str, other: str) -> float:
@@ -344,10 +295,7 @@ def _shared(one: str, other: str) -> float:
     examples=(
         Example("def f(a):\n    return a[0]\n", "def f(a):\n    return a\n"),
         Example("def f(a, i):\n    return a[i]\n", "def f(a, i):\n    return i\n"),
-        Example(
-            "def f(a, b):\n    n = b.n\n    return a.get(b) + 1\n",
-            "def f(a, b):\n    n = b.n\n    return n + 1\n",
-        ),
+        Example("def f(a, n):\n    return a.get(1)\n", "def f(a, n):\n    return n\n"),
     ),
 )
 def reduce_to_name(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
@@ -355,20 +303,17 @@ def reduce_to_name(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: medium; short tests do not tell a part from the whole.
     """
-    skipped = _called(node, site) or isinstance(site.parent(node), (cst.Attribute, cst.Expr))
-    if skipped or _role(node, site) != "read" or node is site.root:
+    if not _is_value(node, site):
         return
-    inside = names(site.code(node))
+    inside = [name for name in names(site.code(node)) if name in site.locals]
     found: dict[str, float] = {}
     if isinstance(node, (cst.Attribute, cst.Subscript)):
-        base = site.code(node.value)
-        if base not in (*_OWN, *site.facts.imported):
-            found[base] = 0.8
-    own = set(site.locals)
-    found |= {n: 0.6 for n in inside if n in own and n not in _OWN and n not in found}
-    recent = [n for n in _recent(node, site) if n not in inside]
-    found |= {n: 0.5 - 0.1 * rank for rank, n in enumerate(recent[:3])}
-    for text, weight in list(found.items())[:5]:
+        found[site.code(node.value)] = 0.8
+    found |= {name: 0.6 for name in inside if name not in found}
+    recent = [name for name in _recent(node, site) if name not in inside]
+    found |= {name: 0.5 - 0.1 * rank for rank, name in enumerate(recent[:3])}
+    usable = [row for row in found.items() if row[0] not in (*_OWN, *site.facts.imported)]
+    for text, weight in usable[:5]:
         yield site.replace(node, text, weight)
 
 
@@ -380,14 +325,7 @@ def reduce_to_name(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
     cst.BinaryOperation,
     prior=0.3,
     examples=(
-        Example(
-            "def f(a, b):\n    if a:\n        return f(a, b)\n    return f(a, b[1:])\n",
-            "def f(a, b):\n    if a:\n        return f(a, b[1:])\n    return f(a, b[1:])\n",
-        ),
-        Example(
-            "def f(a, i):\n    a[i] = 1\n    return a[i] + a[i - 1]\n",
-            "def f(a, i):\n    a[i] = 1\n    return a[i - 1] + a[i - 1]\n",
-        ),
+        Example("def f(a, b):\n    return a, a[b]\n", "def f(a, b):\n    return a[b], a[b]\n"),
     ),
 )
 def reuse_expression(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
@@ -396,8 +334,7 @@ def reuse_expression(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
     Risk of overfitting: medium; ingredients of one function are often equal in small tests.
     """
     code = site.code(node)
-    skipped = _called(node, site) or isinstance(site.parent(node), (cst.Attribute, cst.Expr))
-    if skipped or code in _CONSTANTS or len(code) > 60 or _role(node, site) != "read":
+    if code in _CONSTANTS or len(code) > 60 or not _is_value(node, site):
         return
     ranked = [(_shared(code, text), text) for text in _of_kind(node, code, site)]
     ranked = sorted((row for row in ranked if row[0] > 0.3), key=lambda row: (-row[0], row[1]))
@@ -439,30 +376,23 @@ def _expressions_in(facts: ModuleFacts, function: FunctionNode) -> tuple[str, ..
             "from collections.abc import Mapping\n",
             crash=("ImportError", "cannot import name 'Mapping' from 'collections'"),
         ),
-        Example(
-            "import jsonn\n",
-            "import json\n",
-            crash=("ModuleNotFoundError", "No module named 'jsonn'"),
-        ),
     ),
 )
 def respell_import(node: cst.ImportAlias, site: Site) -> Iterator[Rewrite]:
-    """Replace an imported name that does not exist by the one that was meant.
+    """Replace an imported name or module that does not exist by the one that was meant.
 
     Risk of overfitting: low; the failure names the place.
     """
     parent = site.parent(node)
+    module = parent.module if isinstance(parent, cst.ImportFrom) else None
     for failure in crashes(site, "ImportError", "ModuleNotFoundError", says=_NO_IMPORT.pattern):
-        match = _NO_IMPORT.search(failure.message)
-        missing = match[1] if match else ""
-        module = parent.module if isinstance(parent, cst.ImportFrom) else None
-        if site.code(node.name) == missing:
-            used = {n.id for n in ast.walk(site.facts.tree) if isinstance(n, ast.Name)}
-            pool = used - {missing} if module else sys.stdlib_module_names
-            for other in get_close_matches(missing, sorted(pool), 3, 0.7):
-                yield site.replace(node.name, other, _likeness(missing, other))
-            if module and site.code(module) == "collections":
-                yield site.replace(module, "collections.abc")
-        elif module and site.code(module) == missing:
-            for other in get_close_matches(missing, sorted(sys.stdlib_module_names), 3, 0.7):
-                yield site.replace(module, other, _likeness(missing, other))
+        used = {n.id for n in ast.walk(site.facts.tree) if isinstance(n, ast.Name)}
+        missing = (_NO_IMPORT.findall(failure.message) or [""])[0]
+        for place in (node.name, module):
+            if place is not None and site.code(place) == missing:
+                named = module is not None and place is node.name
+                pool = used if named else sys.stdlib_module_names
+                for other in get_close_matches(missing, sorted(pool - {missing}), 3, 0.7):
+                    yield site.replace(place, other, _likeness(missing, other))
+        if module and site.code(module) == "collections" and missing in collections.abc.__all__:
+            yield site.replace(module, "collections.abc")

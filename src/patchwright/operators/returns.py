@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from patchwright.operators import Example, Rewrite, Site, operator, reading
+from patchwright.operators import Example, Rewrite, Site, operator, reading, scopes
 from patchwright.operators.blocks import (
     Loop,
     alone,
@@ -62,7 +62,7 @@ def _return(node: cst.Assign) -> str:
 
 def _returning(site: Site, node: cst.CSTNode) -> FunctionNode | None:
     function = function_of(site, node)
-    if function is None or function.name == "__init__" or reading.is_generator(function):
+    if function is None or function.name == "__init__" or scopes.is_generator(function):
         return None
     return function
 
@@ -114,14 +114,14 @@ def return_at_end(node: cst.BaseStatement, site: Site) -> Iterator[Rewrite]:
 
 def _results(function: FunctionNode, name: str) -> Iterator[str]:
     """Yield what a function may return, the likeliest first, each once."""
-    nodes = reading.own_nodes(function)
-    given = [text for text in reading.default_values(function) if text]
+    nodes = scopes.own_nodes(function)
+    given = [text for text in scopes.default_values(function) if text]
     said = [{"True": "False", "False": "True"}[t] for t in given if t in ("True", "False")]
-    grown = [base for base, _ in reading.growing(function) if "." not in base]
+    grown = [base for base, _ in scopes.growing(function) if "." not in base]
     stored = [s for n in nodes for s in reading.targets(n)]
     asks = ["True", "False"] if name.startswith(("is_", "has_", "can_", "check")) else []
     last = list(reversed(stored))
-    rows = (*said, *asks, *grown, *last, *given, *reading.parameters(function)[:2], "True", "False")
+    rows = (*said, *asks, *grown, *last, *given, *scopes.parameters(function)[:2], "True", "False")
     yield from dict.fromkeys(rows)
 
 
@@ -161,7 +161,7 @@ def return_another(node: cst.Return, site: Site) -> Iterator[Rewrite]:
 
 
 def _returned(site: Site, function: FunctionNode) -> list[str]:
-    values = reading.returned(function)
+    values = scopes.returned(function)
     texts = [site.facts.text_of(value) for value in values]
     return [text for text in texts if "\n" not in text and len(text) <= 60]
 
@@ -287,14 +287,15 @@ def yield_or_return(node: cst.BaseSmallStatement, site: Site) -> Iterator[Rewrit
 
     Risk of overfitting: low; callers see a different type.
     """
+    start, _ = site.span(node)
     if isinstance(node, cst.Return) and node.value is not None:
         in_loop = loop_of(site, node) is not None
         if function_of(site, node) is not None:
-            yield site.replace(node, f"yield {site.code(node.value)}", 1.0 if in_loop else 0.3)
+            yield Rewrite(start, start + len("return"), "yield", 1.0 if in_loop else 0.3)
     elif isinstance(node, cst.Expr) and isinstance(node.value, cst.Yield):
         inner = node.value.value
         if inner is not None and not isinstance(inner, cst.From):
-            yield site.replace(node, f"return {site.code(inner)}", 0.5)
+            yield Rewrite(start, site.span(node.value)[0] + len("yield"), "return", 0.5)
 
 
 @operator(
@@ -318,5 +319,5 @@ def return_self(node: cst.SimpleStatementLine, site: Site) -> Iterator[Rewrite]:
     if isinstance(alone(node), _JUMPS):
         return
     first = function.args.args[:1]
-    if first and first[0].arg == "self" and not any(reading.returned(function)):
+    if first and first[0].arg == "self" and not any(scopes.returned(function)):
         yield site.insert_after(node, ["return self"])

@@ -4,8 +4,15 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from patchwright.operators import Example, Rewrite, Site, operator, reading
-from patchwright.operators.blocks import enclosed, is_target, wrapped
+from patchwright.operators import Example, Rewrite, Site, operator, scopes
+from patchwright.operators.blocks import (
+    enclosed,
+    function_of,
+    is_fixed,
+    is_target,
+    scope_of,
+    wrapped,
+)
 
 _SEQUENCES = (cst.List, cst.ListComp, cst.Name, cst.Call, cst.BinaryOperation, cst.Subscript)
 
@@ -73,6 +80,8 @@ def move_index(node: cst.Subscript, site: Site) -> Iterator[Rewrite]:
     Risk of overfitting: low.
     """
     parts = [part.slice for part in node.slice]
+    if is_fixed(site, node):
+        return
     if len(parts) == 2 and all(isinstance(part, cst.Index) for part in parts):
         start, end = site.span(node.slice[0].slice)[0], site.span(node.slice[1].slice)[1]
         first, second = (site.code(part) for part in parts)
@@ -117,16 +126,20 @@ def take_part(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: medium.
     """
-    function, text, parent = site.unit.function, site.code(node), site.parent(node)
-    if function is None or not isinstance(parent, (cst.For, cst.CompFor, cst.Arg, cst.Return)):
+    text, parent = site.code(node), site.parent(node)
+    if not isinstance(parent, (cst.For, cst.CompFor, cst.Arg, cst.Return)):
         return
-    kinds = reading.kinds(function)
-    known = text in site.locals or "." in text
+    if is_fixed(site, node):
+        return
+    scope = scope_of(site, node)
+    if scope is None:
+        return
+    kinds, known = scope.kinds, text in scope.names or "." in text
     if is_target(site, node) or not known or kinds.get(text, "container") != "container":
         return
     looped = isinstance(parent, (cst.For, cst.CompFor))
     sure = (1.0 if looped else 0.7) if text in kinds else 0.3
-    numbers = [n for n in site.locals if kinds.get(n) == "number"][:3] if looped else []
+    numbers = [n for n in scope.names if kinds.get(n) == "number"][:3] if looped else []
     parts = ["[1:]", "[:-1]", *(f"[{n}:]" for n in numbers), *(f"[:{n}]" for n in numbers)]
     parts += ["[::-1]"]
     for rank, part in enumerate(parts if sure > 0.3 else parts[:2]):
@@ -151,9 +164,13 @@ def wrap_in_list(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
     Risk of overfitting: low.
     """
     parent, text = site.parent(node), site.code(node)
+    if is_fixed(site, node):
+        return
     if isinstance(node, cst.List):
         if not node.elements and isinstance(parent, (cst.Return, cst.Assign, cst.Arg)):
             yield site.replace(node, "[[]]", 0.9 if isinstance(parent, cst.Return) else 0.4)
+            for name in scopes.parameters(function_of(site, node))[:2]:
+                yield site.replace(node, f"[{name}]", 0.5)
         elif len(node.elements) == 1 and isinstance(node.elements[0], cst.Element):
             inner = node.elements[0].value
             yield site.replace(node, enclosed(site, node, site.code(inner)), 0.8)
@@ -195,15 +212,15 @@ def join_sequences(node: cst.BaseSmallStatement, site: Site) -> Iterator[Rewrite
 
     Risk of overfitting: medium.
     """
-    function = site.unit.function
-    if not isinstance(node, (cst.Return, cst.Assign)) or function is None:
+    scope = scope_of(site, node)
+    if not isinstance(node, (cst.Return, cst.Assign)) or scope is None:
         return
     value = node.value
-    if not isinstance(value, _SEQUENCES) or not _is_sequence(site, value):
+    if not isinstance(value, _SEQUENCES) or not _is_sequence(site, value, scope):
         return
-    text, kinds = wrapped(site, value), reading.kinds(function)
+    text, kinds = wrapped(site, value), scope.kinds
     sure = 1.0 if isinstance(node, cst.Return) else 0.3
-    others = [n for n in reversed(site.locals) if n != text and n not in ("self", "cls")]
+    others = [n for n in reversed(scope.names) if n != text and n not in ("self", "cls")]
     near = sorted(others, key=lambda n: kinds.get(n) == "number")[: 4 if sure == 1.0 else 2]
     for rank, name in enumerate(near):
         weight = sure * 0.85**rank
@@ -213,18 +230,18 @@ def join_sequences(node: cst.BaseSmallStatement, site: Site) -> Iterator[Rewrite
             yield site.replace(value, f"{text} + {part}", weight * 0.9)
 
 
-def _is_sequence(site: Site, node: cst.BaseExpression) -> bool:
+def _is_sequence(site: Site, node: cst.BaseExpression, scope: scopes.Scope) -> bool:
     """Say whether an expression is likely to be a list."""
-    function, text = site.unit.function, site.code(node)
-    if isinstance(node, (cst.List, cst.ListComp)) or function is None:
+    text = site.code(node)
+    if isinstance(node, (cst.List, cst.ListComp)):
         return True
     if isinstance(node, cst.Subscript):
         return isinstance(node.slice[0].slice, cst.Slice)
     if isinstance(node, cst.Call):
-        return site.code(node.func).rpartition(".")[2] in (function.name, "list", "sorted")
+        return site.code(node.func).rpartition(".")[2] in (scope.function.name, "list", "sorted")
     if isinstance(node, cst.BinaryOperation):
         return isinstance(node.operator, cst.Add) and "[" in text
-    return reading.kinds(function).get(text) == "container"
+    return scope.kinds.get(text) == "container"
 
 
 @operator(
@@ -245,7 +262,7 @@ def swap_elements(node: cst.BaseAssignTargetExpression, site: Site) -> Iterator[
     """
     if not isinstance(node, (cst.Tuple, cst.List)) or not 2 <= len(node.elements) <= 4:
         return
-    if any(isinstance(element, cst.StarredElement) for element in node.elements):
+    if is_fixed(site, node) or any(isinstance(e, cst.StarredElement) for e in node.elements):
         return
     data, encoding = site.facts.source.data, site.facts.source.encoding
     for left, right in zip(node.elements, node.elements[1:], strict=False):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from patchwright.operators import Example, Rewrite, Site, operator, reading
+from patchwright.operators import Example, Rewrite, Site, operator, reading, scopes
 from patchwright.operators.blocks import (
     alone,
     can_place,
@@ -14,6 +14,7 @@ from patchwright.operators.blocks import (
     loop_of,
     neighbour,
     remove,
+    scope_of,
     siblings,
 )
 
@@ -224,7 +225,7 @@ def change_jump(node: cst.BaseSmallStatement, site: Site) -> Iterator[Rewrite]:
     loop, function = loop_of(site, node), function_of(site, node)
     jumps = ("break", "continue") if loop is not None else ()
     old = site.code(node)
-    values = reading.default_values(function)[:2] if function is not None else ()
+    values = scopes.default_values(function)[:2] if function is not None else ()
     rows = [*jumps, *(f"return {v}".rstrip() for v in values), "pass"]
     for rank, text in enumerate(row for row in rows if row != old):
         yield site.replace(node, text, 0.85**rank)
@@ -313,13 +314,13 @@ def store_elsewhere(node: cst.AssignTarget, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: medium.
     """
-    function, old = site.unit.function, node.target
-    if function is None or isinstance(old, (cst.Tuple, cst.List)):
+    scope, old = scope_of(site, node), node.target
+    if scope is None or isinstance(old, (cst.Tuple, cst.List)):
         return
     text = site.code(old)
-    shared = set(reading.names(text))
+    shared, visible = set(reading.names(text)), {*scope.names, *site.facts.module_names}
     places = [
-        p for p in reading.places(function) if p != text and set(reading.names(p)) <= site.visible
+        p for p in scopes.places(scope.function) if p != text and set(reading.names(p)) <= visible
     ]
     rows = sorted(places, key=lambda p: (-len(shared & set(reading.names(p))), len(p), p))
     for rank, place in enumerate(rows[: 6 if isinstance(old, cst.Subscript) else 2]):

@@ -154,12 +154,14 @@ class Sandbox:
         }
 
     def _landlock(self, command: Command, private: Path) -> dict[str, Any] | None:
-        if self.level is not Level.L1:
+        if self.level is Level.L0:
             return None
+        if self.level is Level.L2:  # the mounts confine files; this closes bubblewrap's own process
+            return {"read": [], "write": [], "least": -1, "no_tcp": False, "files": False}
         root = self.uid is not None
         rules = landlock_rules(command.places, private, network=command.network, shared_memory=root)
         least = _LEAST_LANDLOCK_AS_ROOT if root else _LEAST_LANDLOCK_AS_USER
-        return {**rules, "least": least, "no_tcp": not command.network}
+        return {**rules, "least": least, "no_tcp": not command.network, "files": True}
 
     def _seccomp(self, command: Command) -> bytes:
         if self.level is Level.L0:

@@ -49,6 +49,9 @@ def choose_sandbox(
     if wanted is not None:
         available = [level for level in available if level == wanted]
     chosen = max(available, default=None)
+    if wanted is not None and wanted < minimum:
+        msg = f"sandbox level {minimum.value} is required but level {wanted.value} was asked for"
+        raise SandboxError(msg)
     if chosen is None or chosen < minimum:
         asked = max(minimum, wanted or minimum)
         finding = known.get(asked)

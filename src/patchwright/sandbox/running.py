@@ -142,7 +142,8 @@ class Running:
                 if self._read_output(descriptor) if is_output else self._read_report():
                     poll.unregister(descriptor)
                     del ends[descriptor]
-                    give_up = give_up if is_output else time.monotonic() + _GRACE
+                    if not is_output:  # a supervisor without a report died; its wards hold the pipe
+                        give_up = time.monotonic() + (_GRACE if self._said else 0.0)
 
     def _read_output(self, source: int) -> bool:
         """Read once and keep the end; say whether it was the last."""

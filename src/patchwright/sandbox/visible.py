@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from patchwright.errors import SandboxError
 from patchwright.sandbox.command import Place
 
 SYSTEM: Final = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
@@ -33,7 +34,12 @@ def find_bubblewrap() -> str | None:
 
 def our_interpreter() -> str:
     """Return the interpreter that runs the two scripts: the one that runs Patchwright."""
-    return str(Path(sys.executable).resolve())
+    # Of a virtual environment only the interpreter behind it can start from anywhere.
+    executable = getattr(sys, "_base_executable", "") or sys.executable
+    if not executable:
+        msg = "Python does not say where its own program is, which the sandbox has to start"
+        raise SandboxError(msg)
+    return str(Path(executable).resolve())
 
 
 def landlock_rules(
@@ -72,6 +78,7 @@ def bubblewrap_arguments(
     options += ["--proc", "/proc", "--dev", "/dev", "--dir", "/run", "--dir", "/var"]
     size = str(tmp_mb * 2**20)
     options += ["--perms", "1777", "--size", size, "--tmpfs", "/tmp"]  # noqa: S108  inside it only
+    options += ["--perms", "1777", "--size", size, "--tmpfs", SHARED_MEMORY]
     options += ["--symlink", "../tmp", "/var/tmp"]  # noqa: S108  inside it only
     wanted = [*map(Place, _interpreter_places()), *places, Place(private, writable=True)]
     both = {Place(path, p.writable) for p in wanted for path in (p.path, p.path.resolve())}
@@ -97,9 +104,8 @@ def _mount(path: Path, *, writable: bool = False) -> list[str]:
 def _interpreter_places() -> list[Path]:
     """Return what our own interpreter needs to start: its program and library, and our script."""
     stdlib = (sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"))
-    executable = Path(our_interpreter())
-    needed = {INSIDE.resolve(), executable, *map(Path, stdlib)}
-    needed.add(Path(stdlib[1], "lib-dynload"))
+    needed = {INSIDE.resolve(), Path(our_interpreter()), *map(Path, stdlib)}
+    needed.add(Path(sys.base_prefix, "lib"))  # libpython and what else it came with
     return sorted(p for p in needed if p.exists() and not _is_below(p, SYSTEM))
 
 

@@ -9,7 +9,6 @@ from patchwright.models import Check, SuiteReport
 from patchwright.workspace import Workspace
 
 
-
 @dataclass(frozen=True, slots=True)
 class Promise:
     """What a plausible patch has to do: `failing` pass, `passing` stay passing, `known` stay."""

@@ -40,6 +40,8 @@ class Screened:
     unit: Mapping[str, Any] | None
     group: str
     files: Mapping[str, bytes] = field(default_factory=dict)
+    again: bool = False
+    """Judge it although it was judged before, because it has more time now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,29 +123,36 @@ class Screen:
         return None
 
     def judge(
-        self, batch: Sequence[Screened], guards: Mapping[str, tuple[str, ...]]
+        self,
+        batch: Sequence[Screened],
+        guards: Mapping[str, tuple[str, ...]],
+        patience: float = 1.0,
     ) -> dict[int, Word]:
-        """Return a verdict for every candidate; "unscreened" for those the zygote did not judge."""
+        """Return a verdict for every candidate; "unscreened" for those the zygote did not judge.
+
+        Each may take `patience` times the seconds of the plan.
+        """
         verdicts: dict[int, Word] = {item.n: "unscreened" for item in batch}
+        seconds = self._plan.candidate_seconds * patience
         try:
-            self._ask(batch, guards)
-            verdicts.update(self._answers(len(batch)))
+            self._ask(batch, guards, seconds)
+            verdicts.update(self._answers(len(batch), seconds))
         except OSError:
             return verdicts  # the zygote is gone; the search starts another
         return verdicts
 
-    def _ask(self, batch: Sequence[Screened], guards: Mapping[str, tuple[str, ...]]) -> None:
+    def _ask(
+        self, batch: Sequence[Screened], guards: Mapping[str, tuple[str, ...]], seconds: float
+    ) -> None:
         for group in {item.group for item in batch} - self._told:
             self._told.add(group)
             known = [t for t in guards.get(group, ()) if self.found.get(t, (True,))[0]]
             self._channel.send({"kind": "guards", "group": group, "tests": known})
         rows = [_row(item, self._mode) for item in batch]
-        seconds = self._plan.candidate_seconds
         self._channel.send({"kind": "judge", "candidates": rows, "seconds": seconds})
 
-    def _answers(self, size: int) -> Iterator[tuple[int, Word]]:
-        patience = (size + 1) * (15.0 + 5 * self._plan.candidate_seconds)
-        deadline = time.monotonic() + patience
+    def _answers(self, size: int, seconds: float) -> Iterator[tuple[int, Word]]:
+        deadline = time.monotonic() + (size + 1) * (15.0 + 5 * seconds)
         while (message := self._receive(deadline)) is not None:
             if message.get("kind") == "done":
                 self.cpu_seconds = float(message.get("cpu", 0.0))
@@ -160,6 +169,7 @@ def _row(item: Screened, mode: str) -> dict[str, Any]:
         "edits": [list(edit) for edit in item.edits],
         "unit": item.unit,
         "group": item.group,
+        "again": item.again,
         "files": files if mode == "cold" else {},
     }
 

@@ -23,6 +23,10 @@ class Repository:
             self._seen[name] = self._relative(name)
         return self._seen[name]
 
+    def without_root(self, text: str) -> str:
+        """Return a text that does not tell where the private copy was."""
+        return text.replace(self.root + os.sep, "").replace(self.root, ".")
+
     def _relative(self, name: str) -> Optional[str]:
         if not name or name.startswith("<"):
             return None
@@ -32,7 +36,7 @@ class Repository:
         return path[len(self.root) + 1 :].replace(os.sep, "/")
 
 
-def describe(error: BaseException, relative: Relative) -> Dict[str, Any]:
+def describe(error: BaseException, repository: "Repository") -> Dict[str, Any]:
     """Return an exception as the JSON form of a `Failure`.
 
     Of an exception that only reports another one (pytest's collection errors), the other one.
@@ -40,8 +44,8 @@ def describe(error: BaseException, relative: Relative) -> Dict[str, Any]:
     error = _root_cause(error)
     return {
         "exception": type(error).__name__,
-        "message": _text(error),
-        "frames": _frames(error, relative),
+        "message": repository.without_root(_text(error)),
+        "frames": _frames(error, repository.relative),
         "chain": _chain(error),
         "missing": _missing(error),
     }

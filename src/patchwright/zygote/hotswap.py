@@ -121,9 +121,10 @@ def _find(module: CodeType, unit: Unit) -> CodeType:
 
 def _child(code: Optional[CodeType], name: str, line: Optional[int]) -> Optional[CodeType]:
     for item in code.co_consts if code is not None else ():
-        if isinstance(item, CodeType) and item.co_name == name:
-            if line is None or item.co_firstlineno == line:
-                return item
+        if not isinstance(item, CodeType) or item.co_name != name:
+            continue
+        if line in (None, item.co_firstlineno):
+            return item
     return None
 
 

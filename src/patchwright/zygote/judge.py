@@ -45,12 +45,18 @@ class Judge:
     @pytest.hookimpl
     def pytest_runtest_makereport(self, item: Any, call: Any) -> Any:
         """Make a report without the rendering of the failure, which costs more than the test."""
-        outcome, error = "passed", None
+        outcome: Any = "passed"
+        error = None
         if call.excinfo is not None:
             error = call.excinfo.value
             outcome = "skipped" if isinstance(error, pytest.skip.Exception) else "failed"
         report = pytest.TestReport(
-            item.nodeid, item.location, {}, outcome, None, call.when  # type: ignore[arg-type]
+            item.nodeid,
+            item.location,
+            {},
+            outcome,
+            None,
+            call.when,
         )
         self._memory = self._memory or isinstance(error, MemoryError)
         return report

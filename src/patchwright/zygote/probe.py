@@ -66,7 +66,7 @@ class Probe:
 
     def _broken(self, nodeid: str, error: BaseException) -> None:
         self.heard = True
-        failure = describe(error, self._repository.relative)
+        failure = describe(error, self._repository)
         row = {"kind": "result", "id": nodeid, "outcome": "error", "seconds": 0.0}
         self._channel.send(dict(row, failure=failure, endpoints=self._network.take()))
 
@@ -103,7 +103,7 @@ class Probe:
 
     def _failure(self, report: Any, call: Any) -> Dict[str, Any]:
         if call.excinfo is not None:
-            return describe(call.excinfo.value, self._repository.relative)
+            return describe(call.excinfo.value, self._repository)
         text = str(report.longrepr or "")
         return {"exception": "Failed", "message": text[:4000], "frames": [], "chain": []}
 
@@ -111,7 +111,8 @@ class Probe:
         def overrun(signum: int, frame: Any) -> None:
             # Again soon: somebody's `except BaseException` may swallow the first one.
             signal.setitimer(signal.ITIMER_REAL, 0.5)
-            raise Overrun("the test ran longer than {:g} s".format(self._seconds))
+            words = "the test ran longer than {:g} s".format(self._seconds)
+            raise Overrun(words)
 
         if seconds:
             signal.signal(signal.SIGALRM, overrun)

@@ -143,7 +143,7 @@ class Warm(Zygote):
         except Invalid:
             self.verdict(candidate, "invalid")
             return None
-        if not self._is_new(unit, swaps):
+        if not self._is_new(unit, swaps) and not candidate["again"]:
             self.verdict(candidate, "duplicate")
             return None
         return candidate, swaps
@@ -160,27 +160,29 @@ class Warm(Zygote):
         """
         waiting = list(ready)
         while waiting:
-            rows: List[Dict[str, Any]] = []
-            batch = list(waiting)
-            patience = 3.0 + 4 * seconds
-            ended = run_in_fork(
-                lambda send: self._judge_all(batch, seconds, send), rows.append, patience
-            )
-            done = [row for row in rows if "verdict" in row]
-            if any(row.get("polluted") for row in rows):
+            done, ended, polluted = self._one_fork(waiting, seconds)
+            if polluted:
                 return False
-            for prepared, row in zip(batch, done):
-                self._settle(prepared, row, seconds, sole=len(batch) == 1)
-            waiting = batch[len(done) :]
+            for place, row in enumerate(done):
+                self._settle(waiting[place], row, seconds, sole=len(waiting) == 1)
+            waiting = waiting[len(done) :]
             if waiting and ended != "exited":
                 candidate, _ = waiting.pop(0)
                 self.verdict(candidate, _death(ended))
             ready[:] = waiting
         return True
 
-    def _settle(
-        self, prepared: Prepared, row: Dict[str, Any], seconds: float, sole: bool
-    ) -> None:
+    def _one_fork(
+        self, batch: List[Prepared], seconds: float
+    ) -> Tuple[List[Dict[str, Any]], str, bool]:
+        rows: List[Dict[str, Any]] = []
+        ended = run_in_fork(
+            lambda send: self._judge_all(batch, seconds, send), rows.append, 3.0 + 4 * seconds
+        )
+        polluted = any(row.get("polluted") for row in rows)
+        return [row for row in rows if "verdict" in row], ended, polluted
+
+    def _settle(self, prepared: Prepared, row: Dict[str, Any], seconds: float, sole: bool) -> None:
         """Believe a death at once, but a survival only when it happened in a clean fork."""
         if row["verdict"] == "survived" and not sole:
             self._one(prepared, seconds)
@@ -233,7 +235,7 @@ class Cold(Zygote):
             except Invalid:
                 self.verdict(candidate, "invalid")
                 continue
-            if not new:
+            if not new and not candidate["again"]:
                 self.verdict(candidate, "duplicate")
                 continue
             self._one(candidate, files, seconds)
@@ -263,9 +265,7 @@ class Cold(Zygote):
 class _ColdLoop:
     """Takes the place of pytest's loop in one fork of the cold zygote."""
 
-    def __init__(
-        self, judge: Judge, failing: List[str], guards: List[str], seconds: float
-    ) -> None:
+    def __init__(self, judge: Judge, failing: List[str], guards: List[str], seconds: float) -> None:
         self._judge = judge
         self._failing = failing
         self._guards = guards

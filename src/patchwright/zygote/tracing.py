@@ -66,7 +66,8 @@ class MonitoringTracer:
             if self._monitoring.get_tool(tool) is None:
                 self._monitoring.use_tool_id(tool, "patchwright")
                 return tool
-        raise RuntimeError("no free sys.monitoring tool")
+        words = "no free sys.monitoring tool"
+        raise RuntimeError(words)
 
     def start(self) -> None:
         """Forget what was recorded and begin to record."""

@@ -37,6 +37,7 @@ _READING: Final = _EXECUTE | _READ_FILE | _READ_FOLDER
 _OF_A_FILE: Final = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _DEVICE
 _HANDLED = (0, (1 << 13) - 1, (1 << 14) - 1, (1 << 15) - 1, (1 << 15) - 1, (1 << 16) - 1)
 """The file rights that each Landlock ABI knows, from 0 to 5."""
+_MAKE_DEVICES = 1 << 6 | 1 << 11
 _BIND_AND_CONNECT = 0b11
 _ABSTRACT_SOCKETS_AND_SIGNALS = 0b11
 
@@ -52,8 +53,8 @@ def main() -> NoReturn:
         _confine(plan)
         os.write(STATUS, b"+")
         _execute(plan["argv"], plan["env"])
-    except (Refused, OSError, ValueError) as error:
-        text = f"-patchwright-confine: {error}"
+    except (Refused, OSError, ValueError, TypeError, MemoryError, ImportError) as error:
+        text = f"-patchwright-confine: {error or type(error).__name__}"
         os.write(STATUS, text.encode(errors="replace")[:4000])
         os._exit(125)
 
@@ -119,8 +120,12 @@ def _limit(limits: dict[str, int]) -> None:
     for name, wanted in limits.items():
         kind = getattr(resource, name)
         _, hard = resource.getrlimit(kind)
-        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(kind, (most, most))
+        most = wanted
+        if kind == resource.RLIMIT_CPU:
+            most += 1  # the first limit sends a signal that names the reason, the second kills
+        if hard != resource.RLIM_INFINITY:
+            most = min(most, hard)
+        resource.setrlimit(kind, (min(wanted, most), most))
 
 
 def _become(uid: int) -> None:
@@ -150,15 +155,20 @@ def _enter(folder: str) -> None:
         _refuse(f"cannot work in {folder}: {error.strerror}")
 
 
-def _make_ruleset(rules: dict[str, Any]) -> int:
-    """Return a Landlock ruleset that holds the places."""
+def _make_ruleset(rules: dict[str, Any]) -> int | None:
+    """Return a Landlock ruleset that holds the places; None where nothing asks for Landlock.
+
+    Under any ruleset a process can no longer look into processes that are not under it.
+    """
     version = _LIBC.syscall(
         ctypes.c_long(_CREATE_RULESET), ctypes.c_long(0), ctypes.c_long(0), ctypes.c_long(1)
     )
     if version < rules["least"]:
         have = f"ABI {version}" if version > 0 else "no Landlock"
         _refuse(f"Landlock ABI {rules['least']} is needed and the kernel has {have}")
-    handled = _HANDLED[min(version, len(_HANDLED) - 1)]
+    if version < 1:
+        return None
+    handled = _HANDLED[min(version, len(_HANDLED) - 1)] if rules["files"] else _MAKE_DEVICES
     words = [handled]
     if version >= 4:
         words.append(_BIND_AND_CONNECT if rules["no_tcp"] else 0)
@@ -212,10 +222,16 @@ def _call(purpose: str, number: int, *arguments: int) -> int:
 
 
 def _execute(argv: list[str], env: dict[str, str]) -> NoReturn:
-    try:
-        os.execvpe(argv[0], argv, env)  # noqa: S606  the very purpose
-    except OSError as error:
-        _refuse(f"cannot start {argv[0]}: {error.strerror}")
+    """Become the program; os.execvpe would import a module, which may be out of reach by now."""
+    name, why = argv[0], "No such file or directory"
+    for folder in [""] if "/" in name else env.get("PATH", "").split(":"):
+        try:
+            os.execve(f"{folder}/{name}" if folder else name, argv, env)  # noqa: S606
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            why = str(error.strerror)
+    _refuse(f"cannot start {name}: {why}")
 
 
 def _refuse(why: str) -> NoReturn:

@@ -1,6 +1,7 @@
 """A suite that misbehaves in every way it can think of, and never fails because of it.
 
-Everything but looking is skipped unless `armed`, so that nobody is hurt who runs the suite by hand.
+Everything but looking is skipped unless `armed`, so that nobody is hurt who runs the suite by hand
+or under a runner that isolates nothing.
 """
 
 import os
@@ -42,10 +43,15 @@ def account_home():
 
 
 def armed():
-    """Say whether this is a copy that belongs to nobody: no checkout above, no real HOME."""
-    if any(os.path.exists(os.path.join(folder, ".git")) for folder in above(ROOT)):
+    """Say whether harm is wanted and can hurt nobody.
+
+    Somebody has put the file `armed` here, no checkout is above, and the uid belongs to no account:
+    it is a sandbox's own, which may neither write to a home nor signal a person's processes. That
+    HOME is another one says nothing: runners without any isolation set it too.
+    """
+    if not os.path.exists(os.path.join(ROOT, "armed")) or account_home() is not None:
         return False
-    return os.environ.get("HOME") != account_home()
+    return not any(os.path.exists(os.path.join(folder, ".git")) for folder in above(ROOT))
 
 
 def note(act, what):
@@ -101,7 +107,8 @@ def look():
 
 
 def write():
-    for folder in homes() + above(ROOT)[:3] + ["/tmp", "/var/tmp", "/dev/shm"]:
+    places = homes() + above(ROOT)[:3] + ["/tmp", "/var/tmp", "/dev/shm"]
+    for folder in dict.fromkeys(places):
         path = os.path.join(folder, LEFT_BEHIND)
         try:
             with open(path, "w") as file:

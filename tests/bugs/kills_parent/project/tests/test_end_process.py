@@ -10,21 +10,21 @@ def above(folder):
         yield folder
 
 
-def is_nobodys_copy():
-    """Say whether neither a checkout above nor a real home says that a person runs this."""
+def armed():
+    """Say whether harm is wanted and can hurt nobody: see the conftest.py of `hostile`."""
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    if any(os.path.exists(os.path.join(folder, ".git")) for folder in above(root)):
+    if not os.path.exists(os.path.join(root, "armed")):
         return False
     try:
-        home = pwd.getpwuid(os.getuid()).pw_dir
+        pwd.getpwuid(os.getuid())
     except KeyError:
-        return True
-    return os.environ.get("HOME") != home
+        return not any(os.path.exists(os.path.join(folder, ".git")) for folder in above(root))
+    return False
 
 
 def test_parent():
     pid = os.getppid()
-    if pid > 1 and is_nobodys_copy():
+    if pid > 1 and armed():
         assert end_process(pid) in (True, False)
 
 

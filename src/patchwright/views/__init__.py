@@ -3,16 +3,16 @@
 The values here hold untrusted text as it came; whoever prints them cleans and escapes it.
 """
 
-import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Final, Literal
 
 from patchwright.models import Outcome, RepairReport, SearchStatistics, TestEvidence
 from patchwright.untrusted import clean
+from patchwright.views.diffs import LINE_END, read_diff
 
 AROUND: Final = 8
 """Lines of source shown before and after a suspicious one."""
@@ -41,36 +41,8 @@ TIERS: Final = {
     "model": "language model",
 }
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _QUIET = ("passed", "skipped", "xfailed", "xpassed")
 _MASKING = ("guard", "except", "default", "fallback", "none", "skip")
-
-
-@dataclass(frozen=True)
-class Part:
-    """A stretch of a row; `changed` when it differs from the row it is paired with."""
-
-    text: str
-    changed: bool = False
-
-
-@dataclass(frozen=True)
-class DiffRow:
-    """One row of a diff with its line numbers before and after."""
-
-    kind: Literal["add", "del", "same", "hunk", "note"]
-    old: int | None
-    new: int | None
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True)
-class FileDiff:
-    """What a patch does to one file."""
-
-    path: str
-    rows: tuple[DiffRow, ...]
 
 
 @dataclass(frozen=True)
@@ -111,22 +83,6 @@ class Curve:
     finds: tuple[float, ...]
     seconds: float
     tried: int
-
-
-def read_diff(diff: str) -> tuple[FileDiff, ...]:
-    """Arrange a unified diff by file; rows that belong to no hunk are dropped."""
-    found: list[tuple[str, list[DiffRow]]] = []
-    rows = iter(_LINE_END.split(diff))
-    for row in rows:
-        hunk = _HUNK.match(row)
-        if row.startswith("+++ "):
-            found.append((row[4:].removeprefix("b/"), []))
-        elif found and hunk:
-            found[-1][1].append(DiffRow("hunk", None, None, (Part(row),)))
-            found[-1][1].extend(_hunk_rows(rows, hunk))
-        elif found and row.startswith("\\"):
-            found[-1][1].append(DiffRow("note", None, None, (Part(row[2:]),)))
-    return tuple(FileDiff(path, _mark_changes(rows)) for path, rows in found)
 
 
 def list_suspects(report: RepairReport) -> tuple[Listing, ...]:
@@ -178,7 +134,7 @@ def search_curve(counts: SearchStatistics) -> Curve | None:
     end, most = points[-1].seconds, points[-1].tried
     places = [(_percent(p.seconds / end), 100 - _percent(p.tried / most)) for p in points]
     return Curve(
-        line=" ".join(f"{x:.2f},{y:.2f}" for x, y in places),
+        line=" ".join(f"{x:.2f},{y:.2f}" for x, y in [(0.0, 100.0), *places]),
         finds=tuple(
             _percent(now.seconds / end)
             for before, now in pairwise(points)
@@ -206,8 +162,26 @@ def timeline(report: RepairReport) -> tuple[Bar, ...]:
 
 
 def repaired(report: RepairReport) -> tuple[TestEvidence, ...]:
-    """Return the tests that the run was about: those that failed before."""
-    return tuple(e for e in report.evidence if e.before not in _QUIET)
+    """Return the tests that the run was about: those that failed or could not be collected."""
+    return tuple(e for e in report.evidence if e.before in ("failed", "error"))
+
+
+def turned_green(report: RepairReport) -> tuple[TestEvidence, ...]:
+    """Return those of the failing tests that pass after the patch.
+
+    A file that could not be collected passes when all the tests that it now brings do.
+    """
+    return tuple(e for e in repaired(report) if e.after == "passed" or _is_collected(report, e))
+
+
+def after_word(report: RepairReport, row: TestEvidence) -> str:
+    """Say what a test did after the patch; "missing" would mislead for a file now collected."""
+    return "collected" if _is_collected(report, row) else row.after or "not run"
+
+
+def appeared(report: RepairReport) -> tuple[TestEvidence, ...]:
+    """Return the tests that could not be seen before the patch."""
+    return tuple(e for e in report.evidence if e.before == "missing")
 
 
 def kept(report: RepairReport) -> tuple[TestEvidence, ...]:
@@ -250,10 +224,9 @@ def doubts(report: RepairReport) -> tuple[str, ...]:
 
 def _doubts(report: RepairReport) -> Iterator[str]:
     counts, patch = report.statistics, report.commits[-1].patch
-    suspect = next(iter(report.suspects), None)
     yield (
         "The tests are the only judge. What no test checks may behave differently now: "
-        f"read the callers of {suspect.function if suspect else 'what was changed'}."
+        f"read what uses {_what_changed(report)}."
     )
     passed = report.tests.get("passed", 0)
     if passed < 20:
@@ -280,6 +253,23 @@ def _doubts(report: RepairReport) -> Iterator[str]:
         yield "A language model wrote this patch: read it as you would a stranger's."
 
 
+def _is_collected(report: RepairReport, row: TestEvidence) -> bool:
+    inside = [e.after for e in appeared(report) if e.test_id.startswith(f"{row.test_id}::")]
+    return row.after == "missing" and bool(inside) and set(inside) <= set(_QUIET)
+
+
+def _what_changed(report: RepairReport) -> str:
+    """Name the function that the patch touches as far as the suspects tell, else the files."""
+    lines = _patched_lines(report)
+    near = [
+        (min(abs(suspect.line - line) for line in lines[suspect.path]), suspect.function)
+        for suspect in report.suspects
+        if suspect.path in lines and not suspect.function.startswith("<")
+    ]
+    distance, function = min(near, default=(AROUND + 1, ""), key=lambda found: found[0])
+    return function if distance <= AROUND else ", ".join(sorted(lines))
+
+
 def _touches(report: RepairReport, path: str, line: int) -> bool:
     return any(abs(line - other) <= 1 for other in _patched_lines(report).get(path, ()))
 
@@ -300,7 +290,7 @@ def _patched_lines(report: RepairReport) -> dict[str, set[int]]:
 def _windows(
     source: str, ranked: Mapping[int, tuple[int, float]], patched: set[int]
 ) -> Iterator[tuple[SourceLine, ...]]:
-    lines = _LINE_END.split(source.removesuffix("\n"))
+    lines = LINE_END.split(source.removesuffix("\n"))
     for first, last in _stretches(sorted(ranked), len(lines)):
         yield tuple(
             SourceLine(n, lines[n - 1], rank, heat, n in patched)
@@ -321,66 +311,6 @@ def _stretches(numbers: Sequence[int], count: int) -> list[tuple[int, int]]:
         else:
             found.append((first, last))
     return found
-
-
-def _hunk_rows(rows: Iterator[str], hunk: re.Match[str]) -> Iterator[DiffRow]:
-    old, new = int(hunk[1]), int(hunk[3])
-    last_old, last_new = old + int(hunk[2] or 1), new + int(hunk[4] or 1)
-    while old < last_old or new < last_new:
-        row = next(rows, None)
-        if row is None:
-            return
-        part = (Part(row[1:]),)
-        if row.startswith("\\"):
-            yield DiffRow("note", None, None, (Part(row[2:]),))
-        elif row.startswith("-"):
-            yield DiffRow("del", old, None, part)
-            old += 1
-        elif row.startswith("+"):
-            yield DiffRow("add", None, new, part)
-            new += 1
-        else:
-            yield DiffRow("same", old, new, part)
-            old, new = old + 1, new + 1
-
-
-def _mark_changes(rows: Sequence[DiffRow]) -> tuple[DiffRow, ...]:
-    """Mark, where as many rows come as go, what differs between each two of them."""
-    marked = list(rows)
-    start = 0
-    while start < len(rows):
-        gone = _run(rows, start, "del")
-        come = _run(rows, start + gone, "add")
-        if gone and gone == come:
-            for old in range(start, start + gone):
-                marked[old], marked[old + gone] = _mark_pair(rows[old], rows[old + gone])
-        start += max(gone + come, 1)
-    return tuple(marked)
-
-
-def _run(rows: Sequence[DiffRow], start: int, kind: str) -> int:
-    count = 0
-    while start + count < len(rows) and rows[start + count].kind == kind:
-        count += 1
-    return count
-
-
-def _mark_pair(before: DiffRow, after: DiffRow) -> tuple[DiffRow, DiffRow]:
-    a, b = before.parts[0].text, after.parts[0].text
-    shortest = min(len(a), len(b))
-    head = next((n for n in range(shortest) if a[n] != b[n]), shortest)
-    rest = shortest - head
-    tail = next((n for n in range(rest) if a[-1 - n] != b[-1 - n]), rest)
-    return (
-        replace(before, parts=_split(a, head, tail)),
-        replace(after, parts=_split(b, head, tail)),
-    )
-
-
-def _split(text: str, head: int, tail: int) -> tuple[Part, ...]:
-    end = len(text) - tail
-    parts = (Part(text[:head]), Part(text[head:end], changed=True), Part(text[end:]))
-    return tuple(part for part in parts if part.text)
 
 
 def _percent(share: float) -> float:

@@ -1,0 +1,68 @@
+"""What the nodes of the graph work with; the session builds it, and nothing of it is state."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+
+from patchwright.config import Config
+from patchwright.languages.python import Harness, SuiteRun, install_zygote
+from patchwright.models import Environment, Stage
+from patchwright.operators import Operator
+from patchwright.progress import Progress
+from patchwright.sandbox import Sandbox
+from patchwright.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the nodes work with; the command line builds it, and nothing of it enters the state."""
+
+    config: Config
+    workspace: Workspace
+    sandbox: Sandbox
+    operators: tuple[Operator, ...]
+    progress: Progress
+    environ: Mapping[str, str]
+    cache: Path
+    run_id: str
+    checkout: Mapping[str, str]
+    versions: Mapping[str, str]
+    clock: Callable[[], float] = time.monotonic
+    cancelled: Event = field(default_factory=Event)
+    timeline: list[Stage] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
+
+    @contextmanager
+    def timed(self, name: str) -> Iterator[Callable[[str], None]]:
+        """Put a stage on the timeline; the block may name its result."""
+        notes = [""]
+        begin = self.clock()
+        try:
+            yield lambda note: notes.append(note)
+        finally:
+            took = self.clock() - begin
+            started = begin - self.began
+            self.timeline.append(
+                Stage(name=name, started=round(started, 3), seconds=round(took, 3), note=notes[-1])
+            )
+            if notes[-1]:
+                self.progress.stage(name, notes[-1])
+
+    def harness(self, environment: Environment) -> Harness:
+        """Return the harness for a prepared environment."""
+        zygote = self.workspace.root / "zygote"
+        folder = zygote if zygote.exists() else install_zygote(self.workspace.root)
+        return Harness(self.sandbox, environment, folder, self.cancelled)
+
+    @property
+    def suite(self) -> SuiteRun:
+        """Return the run that the configuration asks for."""
+        config = self.config
+        return SuiteRun(
+            arguments=config.test,
+            seconds=config.suite_seconds,
+            test_seconds=config.test_seconds,
+        )
