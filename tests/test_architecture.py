@@ -18,12 +18,12 @@ LAYERS = (
     ("cli",),
     ("doctor", "explain", "session"),
     ("graph",),
-    ("conclude", "examine", "narrate", "search", "survey"),
+    ("conclude", "examine", "narrate", "search", "services", "survey", "territory"),
     ("localise", "propose", "publish", "reproduce", "validate"),
     ("diagnose", "pages", "plugins"),
     ("forges", "languages", "operators"),
     ("checkout", "config", "environment", "progress", "sandbox", "views", "workspace"),
-    ("errors", "models", "sources", "untrusted", "zygote"),
+    ("errors", "exits", "models", "sources", "untrusted", "zygote"),
 )
 STAGES = LAYERS[4]
 FAMILIES = LAYERS[6]

@@ -22,7 +22,9 @@ COLD_SHARE = 0.4
 """Most of the time that candidates which cannot be judged in memory may take."""
 MOST_SURVIVORS = 6
 AFTER_FIRST = 256
-"""Candidates that are tried after the first survivor, to have something to choose from."""
+"""Effort that is spent after the first survivor, to have something to choose from."""
+TIME_OUT_EFFORT = 12
+"""A candidate that runs out of time costs as much as so many others; counted, not timed."""
 MOST_UNSCREENED = 10
 PATIENCE = 10.0
 """How much longer a candidate may take when it is tried again after all others."""
@@ -131,7 +133,7 @@ class _Search:
     points: list[SearchPoint] = field(default_factory=list)
     begin: float = field(default_factory=time.monotonic)
     cold_seconds: float = 0.0
-    tried_at_first: int | None = None
+    effort_at_first: int | None = None
     stopped_by: str = ""
 
     # --- the loop ------------------------------------------------------------------------------
@@ -212,8 +214,8 @@ class _Search:
             self.late.append((rank, proposal))
         if word == "survived" and self._patch(rank, proposal).id not in self.territory.seen:
             self.kept.append((rank, proposal))
-            if self.tried_at_first is None:
-                self.tried_at_first = self._tried()
+            if self.effort_at_first is None:
+                self.effort_at_first = self._effort()
 
     def _parses(self, proposal: Proposal) -> bool:
         edit = (proposal.start, proposal.end, proposal.text)
@@ -235,13 +237,16 @@ class _Search:
         passive = ("duplicate", "invalid")
         return sum(n for word, n in self.counts.items() if word not in passive)
 
+    def _effort(self) -> int:
+        return self._tried() + (TIME_OUT_EFFORT - 1) * self.counts.get("timed_out", 0)
+
     def _stop(self) -> str:
         if self.screens.harness.cancelled.is_set():
             return "interrupted"
         if len(self.kept) >= MOST_SURVIVORS:
             return "enough survivors"
-        first = self.tried_at_first
-        if first is not None and self._tried() >= first + AFTER_FIRST:
+        first = self.effort_at_first
+        if first is not None and self._effort() >= first + AFTER_FIRST:
             return "enough tried after the first survivor"
         if self._tried() >= self.budget.candidates:
             return "budget of candidates"

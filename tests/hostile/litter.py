@@ -5,7 +5,7 @@ from multiprocessing import shared_memory
 try:
     from multiprocessing import resource_tracker
 
-    shared = shared_memory.SharedMemory("patchwright-litter", create=True, size=4096)
+    shared = shared_memory.SharedMemory("litter-of-a-suite", create=True, size=4096)
     resource_tracker.unregister(shared._name, "shared_memory")
     print("left")
 except OSError as error:

@@ -19,6 +19,7 @@ from patchwright.environment.network import index_choice, network_settings
 from patchwright.environment.recipe import Attempt, local_requirement, plan_attempts
 from patchwright.environment.relocate import discard
 from patchwright.environment.requirements import Wanted, read_requirements
+from patchwright.errors import SandboxError
 from patchwright.models import Ending
 from patchwright.sandbox import Completed, Sandbox
 
@@ -79,7 +80,6 @@ def sweep(folder: Path) -> None:
         if marker.stat().st_mtime < time.time() - UNUSED_SECONDS:
             marker.unlink(missing_ok=True)
             discard(marker.parent)
-            marker.parent.with_suffix(".lock").unlink(missing_ok=True)
 
 
 def _key(order: Order) -> str:
@@ -149,7 +149,11 @@ def _build_anew(order: Order, folder: Path, uv: Path, deadline: float) -> Built 
     if isinstance(made, Ending):
         discard(folder)
         return made
-    order.sandbox.reclaim(site.environment)
+    try:
+        order.sandbox.reclaim(site.environment)
+    except SandboxError as error:
+        discard(folder)
+        return ending("build_unsafe", f"What was built cannot be protected: {error}. {_MEND}")
     notes = (*made, *network.notes)
     _write_marker(folder, notes)
     return Built(_installation(order, folder), notes, reused=False)
@@ -239,7 +243,7 @@ def _install(site: Site, attempt: Attempt, name: str) -> Completed:
     requirements, constraints = site.plan / "requirements.txt", site.plan / "constraints.txt"
     requirements.write_text("".join(f"{line}\n" for line in attempt.lines), "utf-8")
     constraints.write_text("".join(f"{line}\n" for line in attempt.constraints), "utf-8")
-    files = ("-r", str(requirements), "-c", str(constraints))
+    files = ["-r", str(requirements), *(["-c", str(constraints)] if attempt.constraints else [])]
     project = (attempt.project,) if attempt.project else ()
     env = _version_hint(site.copy, name)
     return site.run_uv("pip", "install", *_target(site), *files, *project, **env)

@@ -14,12 +14,12 @@ from patchwright.environment.declared import Declaration, read_declaration
 from patchwright.environment.download import download_interpreter
 from patchwright.environment.inside import ending, examine_installation
 from patchwright.environment.interpreters import (
-    Installation,
     Interpreter,
     choose_interpreter,
     find_installation,
     find_interpreters,
 )
+from patchwright.environment.linked import linked_folders
 from patchwright.environment.relocate import reachable_installation, reachable_interpreter
 from patchwright.models import Ending, Environment
 from patchwright.sandbox import Sandbox
@@ -82,8 +82,8 @@ def prepare_environment(
         return _use_given(choice, wish.python)
     notes: list[str] = []
     if wish.python is None and wish.setup is None:
-        for path, why in _present(choice):
-            used = _use(choice, path, f"{why} {path} was used.")
+        for path, what, trusted in _present(choice):
+            used = _use(choice, path, f"{what} {path} was used.", trusted=trusted)
             if isinstance(used, Environment):
                 return used
             notes.append(used.sentence.splitlines()[0])
@@ -91,48 +91,62 @@ def prepare_environment(
 
 
 def reachable_cache(cache: Path, sandbox: Sandbox) -> Path | Ending:
-    """Return a folder for what is kept between runs that the sandbox can read."""
-    cache = cache.absolute()
-    for folder in (cache, Path("/var/tmp", f"patchwright-{os.geteuid()}")):  # noqa: S108 - checked
-        folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+    """Return a folder for what is kept between runs: ours alone, and within the sandbox's reach.
+
+    That is `cache`, or a folder of ours below /var/tmp when a private home is in the way.
+    """
+    shared = Path("/var/tmp", f"patchwright-{os.geteuid()}")  # noqa: S108 - its owner is checked
+    for folder in (cache.resolve(), shared):
+        tag = _tagged(folder)
+        if tag is not None and sandbox.can_read(tag):
+            return folder
+    return ending(
+        "cache_unreachable",
+        f"Neither {cache} nor {shared} is a folder that belongs to you and that the sandbox can"
+        " read. Choose another one with PATCHWRIGHT_HOME.",
+    )
+
+
+def _tagged(folder: Path) -> Path | None:
+    """Make a folder that nobody else can write to and mark it as a cache; None when that fails."""
+    tag = folder / "CACHEDIR.TAG"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
         found = folder.lstat()
-        ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
-        if not ours or found.st_mode & 0o022:
-            return ending(
-                "cache_unsafe",
-                f"{folder} is not a folder that only you can write to. Remove it or mend its mode.",
-            )
-        if found.st_mode & 0o111 != 0o111 and folder != cache:
-            folder.chmod(0o711)
-        tag = folder / "CACHEDIR.TAG"
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+            return None
+        folder.chmod((found.st_mode & 0o755) | 0o711)
         if not tag.exists():
             tag.write_text("Signature: 8a477f597d28d172789f06886806bc55\n")
-            tag.chmod(0o644)
-        if sandbox.can_read(tag):
-            return folder
-    return ending("cache_unreachable", f"The sandbox cannot read {cache}. Choose another cache.")
+        tag.chmod(0o644)
+    except OSError:
+        return None
+    return tag
 
 
-def _present(choice: _Choice) -> Iterator[tuple[Path, str]]:
-    active = choice.environ.get("VIRTUAL_ENV")
-    if active and Path(active).is_absolute():
-        yield Path(active), "The active virtual environment"
+def _present(choice: _Choice) -> Iterator[tuple[Path, str, bool]]:
+    """Yield the environments that are there, each once: folder, what it is, chosen by the user."""
+    active = Path(choice.environ.get("VIRTUAL_ENV") or ".")
+    if active.is_absolute():
+        yield active, "The active virtual environment", True
     for name in (".venv", "venv"):
-        if (choice.project / name / "pyvenv.cfg").is_file():
-            yield choice.project / name, "The project's virtual environment"
+        folder = choice.project / name
+        if (folder / "pyvenv.cfg").is_file() and folder.resolve() != active.resolve():
+            yield folder, "The project's virtual environment", False
 
 
 def _use_given(choice: _Choice, python: str) -> Environment | Ending:
     path = Path(os.path.normpath(choice.project.absolute() / python))
     if choice.wish.setup is None:
-        return _use(choice, path, f"{path} was given with --python.")
+        return _use(choice, path, f"{path} was given with --python.", trusted=True)
     found = find_installation(path, choice.project)
     if isinstance(found, str):
         return ending("interpreter_unusable", f"--python cannot be used: {found}.")
     return _build_on(choice, found.interpreter, read_declaration(choice.project), [])
 
 
-def _use(choice: _Choice, path: Path, origin: str) -> Environment | Ending:
+def _use(choice: _Choice, path: Path, origin: str, *, trusted: bool) -> Environment | Ending:
+    """Examine an environment that is there; one that the user named may also name folders."""
     found = find_installation(path, choice.project)
     if isinstance(found, str):
         return ending("interpreter_unusable", f"{path} cannot be used: {found}.")
@@ -144,13 +158,11 @@ def _use(choice: _Choice, path: Path, origin: str) -> Environment | Ending:
     reached = reachable_installation(found, choice.sandbox, choice.cache, choice.progress)
     if reached is None:
         return _unreachable(found.interpreter)
+    linked = linked_folders(found.packages, choice.project, choice.environ) if trusted else ()
+    moved = "" if reached == found else " A copy is used, which the sandbox can read."
     return examine_installation(
-        reached, choice.copy, choice.sandbox, _moved(found, reached, origin), choice.remaining()
+        reached, choice.copy, choice.sandbox, origin + moved, choice.remaining(), linked=linked
     )
-
-
-def _moved(found: Installation, reached: Installation, origin: str) -> str:
-    return origin if reached == found else f"{origin} A copy is used, which the sandbox can read."
 
 
 def _unreachable(interpreter: Interpreter) -> Ending:
@@ -192,7 +204,7 @@ def _use_unbuilt(
             " Pass an interpreter that has pytest with --python.",
         )
     origin = f"Python {interpreter.version} was asked for with --python."
-    return _use(choice, interpreter.executable, origin)
+    return _use(choice, interpreter.executable, origin, trusted=True)
 
 
 def _build_on(

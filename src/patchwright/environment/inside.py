@@ -48,16 +48,25 @@ def gist(completed: Completed) -> str:
 
 
 def examine_installation(
-    found: Installation, copy: Path, sandbox: Sandbox, origin: str, seconds: float
+    found: Installation,
+    copy: Path,
+    sandbox: Sandbox,
+    origin: str,
+    seconds: float,
+    *,
+    linked: tuple[Path, ...] = (),
 ) -> Environment | Ending:
-    """Return the environment that an installation is in the sandbox, or why it cannot serve."""
+    """Return the environment that an installation is in the sandbox, or why it cannot serve.
+
+    `linked` are folders outside it that its packages are imported from.
+    """
     if found.interpreter.release[:2] < OLDEST:
         return ending(
             "interpreter_too_old",
             f"{found.python} is Python {found.interpreter.version}; Patchwright needs a target of"
             f" {'.'.join(map(str, OLDEST))} or newer. Pass another one with --python.",
         )
-    readable = readable_folders(found)
+    readable = readable_folders(found, linked)
     places = (*(Place(path) for path in readable), Place(copy))
     completed = sandbox.run(
         Command(
@@ -77,9 +86,9 @@ def examine_installation(
     return _judged(found, facts, origin, readable)
 
 
-def readable_folders(found: Installation) -> tuple[Path, ...]:
+def readable_folders(found: Installation, linked: tuple[Path, ...]) -> tuple[Path, ...]:
     """Return the folders that must be readable: by what we chose, never by what it says."""
-    named = (found.prefix, found.interpreter.prefix, found.interpreter.library)
+    named = (found.prefix, found.interpreter.prefix, found.interpreter.library, *linked)
     folders = [path for given in named for path in (given, given.resolve()) if path.is_dir()]
     kept: list[Path] = []
     for folder in folders:

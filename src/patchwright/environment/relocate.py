@@ -1,5 +1,6 @@
 """Copy interpreters that the sandbox's own user cannot reach to where it can read them."""
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -12,6 +13,7 @@ from pathlib import Path
 from patchwright.environment.elf import look_beside
 from patchwright.environment.interpreters import Installation, Interpreter, ask_interpreter
 from patchwright.sandbox import Sandbox
+from patchwright.sandbox.ownership import remove
 
 _UNUSED = {"idlelib", "turtledemo", "site-packages", "dist-packages"}
 _LARGEST_SCRIPT = 65536
@@ -56,13 +58,10 @@ def reachable_installation(
 
 
 def discard(folder: Path) -> None:
-    """Remove a folder of ours, whatever modes those who wrote into it left behind."""
-    for inner, _, _ in os.walk(folder):
-        try:
-            Path(inner).chmod(0o700)  # the walk follows no links
-        except OSError:
-            continue
-    shutil.rmtree(folder, ignore_errors=True)
+    """Remove a folder of ours, whatever modes and depths those who wrote into it left behind."""
+    if folder.is_dir() and not folder.is_symlink():
+        with contextlib.suppress(OSError):
+            remove(folder)
 
 
 def _readable(found: Installation, sandbox: Sandbox) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 import libcst as cst
 
 from patchwright.operators import Example, Rewrite, Site, operator
-from patchwright.operators.blocks import enclosed, is_fixed, is_target
+from patchwright.operators.blocks import enclosed, is_fixed, is_target, wrapped
 from patchwright.operators.crashes import crashes
 from patchwright.operators.facts import ModuleFacts, Signature
 
@@ -26,25 +26,13 @@ _ALIKE = """
     bisect_left bisect_right; heappush heappop; getattr hasattr; isinstance issubclass; next iter;
     write writelines; mean median; sort reverse; abs int; copy deepcopy; date datetime time
 """
-_NO_ARGUMENTS = """
-    items keys values lower upper strip split copy read readlines close sort reverse isdigit
-    isalpha total_seconds date time decode encode popleft title
-"""
+_NO_ARGUMENTS = r"items|keys|values|lower|upper|strip|split|copy|read(lines)?|close|date|time|title"
 _UNPACKED = (cst.Name, cst.Attribute, cst.Subscript)
 _NEVER = frozenset({"print", "range", "super", "isinstance", "exit", "def", "return", "in", "not"})
-_PLACES = (
-    cst.Arg,
-    cst.Return,
-    cst.Assign,
-    cst.Element,
-    cst.DictElement,
-    cst.BinaryOperation,
-    cst.Comparison,
-    cst.ComparisonTarget,
-    cst.For,
-    cst.CompFor,
-)
-_GENERAL = ("str", "list", "int", "len", "set", "tuple", "float", "dict", "abs")
+_ELSEWHERE = (cst.Attribute, cst.Call, cst.Expr, cst.If, cst.While, cst.BooleanOperation, cst.Await)
+_GENERAL = ("str", "list", "int")
+_APPLIED = r"(?<![\w.])(?!self\.)([a-z_][\w.]*)\([\w.]+\)"
+_METHOD = r"(?<=[\w\])])\.([a-z]\w*)\(\)"
 
 
 def _alternatives(name: str) -> list[str]:
@@ -86,10 +74,9 @@ def swap_arguments(node: cst.Call, site: Site) -> Iterator[Rewrite]:
     for left, right in zip(node.args, node.args[1:], strict=False):
         if _plain(left) and _plain(right) and site.code(left) != site.code(right):
             (start, middle), (after, end) = site.span(left), site.span(right)
-            encoding = site.facts.source.encoding
-            between = site.facts.source.data[middle:after].decode(encoding)
-            text = f"{site.code(right)}{between}{site.code(left)}"
+            between = site.facts.source.data[middle:after].decode(site.facts.source.encoding)
             literal = isinstance(right.value, (cst.SimpleString, cst.Integer))
+            text = f"{site.code(right)}{between}{site.code(left)}"
             yield Rewrite(start, end, text, 0.6 if literal else 1.0)
 
 
@@ -112,16 +99,16 @@ def drop_argument(node: cst.Call, site: Site) -> Iterator[Rewrite]:
     """
     says = rf"{re.escape(_name_of(node))}\(\) (takes|got an unexpected|got multiple)"
     blamed = bool(crashes(site, "TypeError", says=says))
+    spans = [site.span(argument) for argument in node.args]
     for place, argument in enumerate(node.args):
-        if place + 1 < len(node.args):
-            span = site.span(argument)[0], site.span(node.args[place + 1])[0]
-        else:
-            before = site.span(node.args[place - 1])[1] if place else site.span(argument)[0]
-            span = before, site.span(argument)[1]
-        if argument.star and not blamed:
-            continue
-        weight = 0.6 if argument.keyword else 0.5 if place + 1 == len(node.args) else 0.3
-        yield Rewrite(*span, "", 1.0 if blamed else weight)
+        (start, end), last = spans[place], place + 1 == len(spans)
+        if not last:
+            end = spans[place + 1][0]
+        elif place:
+            start = spans[place - 1][1]
+        weight = 0.6 if argument.keyword else 0.5 if last else 0.3
+        if blamed or not argument.star:
+            yield Rewrite(start, end, "", 1.0 if blamed else weight)
 
 
 @operator(
@@ -142,7 +129,8 @@ def add_argument(node: cst.Call, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: low where a parameter and a variable share a name.
     """
-    if any(argument.star for argument in node.args) or is_fixed(site, node):
+    closed = any(a.star or isinstance(a.value, cst.GeneratorExp) for a in node.args)
+    if closed or is_fixed(site, node):
         return
     for text, weight in dict([*_by_signature(node, site), *_by_other_calls(node, site)]).items():
         end = site.span(node.args[-1])[1] if node.args else site.span(node)[1] - 1
@@ -150,8 +138,7 @@ def add_argument(node: cst.Call, site: Site) -> Iterator[Rewrite]:
 
 
 def _by_signature(node: cst.Call, site: Site) -> Iterator[tuple[str, float]]:
-    known = _expected(node, site)
-    if known is None:
+    if not (known := _expected(node, site)):
         return
     signature, positional = known
     given = sum(map(_plain, node.args))
@@ -196,8 +183,7 @@ def match_parameter(node: cst.Arg, site: Site) -> Iterator[Rewrite]:
     Risk of overfitting: low; the names say what belongs together.
     """
     call = site.parent(node)
-    known = _expected(call, site) if isinstance(call, cst.Call) else None
-    if known is None or not isinstance(call, cst.Call) or node.star:
+    if not isinstance(call, cst.Call) or node.star or not (known := _expected(call, site)):
         return
     signature, positional = known
     allowed = (*positional, *signature.keyword_only)
@@ -219,7 +205,7 @@ def match_parameter(node: cst.Arg, site: Site) -> Iterator[Rewrite]:
 
 @operator(
     cst.Arg,
-    prior=0.25,
+    prior=0.35,
     examples=(
         Example("def f(a):\n    return max(*a)\n", "def f(a):\n    return max(a)\n"),
         Example("def f(a):\n    return print(a)\n", "def f(a):\n    return print(*a)\n"),
@@ -259,17 +245,13 @@ def unwrap_call(node: cst.Call, site: Site) -> Iterator[Rewrite]:
     if isinstance(site.parent(node), (cst.Expr, cst.Decorator)) or is_fixed(site, node):
         return
     if node.args and _plain(node.args[0]):
-        value = node.args[0].value
-        text = site.code(value)
-        bare = isinstance(value, cst.GeneratorExp) and not value.lpar
-        whole = f"({text})" if bare else enclosed(site, node, text)
-        whole = text if isinstance(value, (cst.Name, cst.Call, cst.Subscript, cst.List)) else whole
-        yield site.replace(node, whole, 1.0 if len(node.args) == 1 else 0.5)
-    if isinstance(node.func, cst.Attribute) and site.code(node.func.value) not in (
-        "self",
-        *site.facts.imported,
-    ):
-        yield site.replace(node, site.code(node.func.value), 0.5 if node.args else 0.8)
+        value, text = node.args[0].value, wrapped(site, node.args[0].value)
+        if not isinstance(value, cst.GeneratorExp) and text[:1] == "(":
+            text = enclosed(site, node, site.code(value))
+        yield site.replace(node, text, 1.0 if len(node.args) == 1 else 0.5)
+    owner = site.code(node.func.value) if isinstance(node.func, cst.Attribute) else "self"
+    if owner not in ("self", "cls", *site.facts.imported):
+        yield site.replace(node, owner, 0.5 if node.args else 0.8)
 
 
 @operator(
@@ -291,32 +273,24 @@ def wrap_value(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
     """
     parent, code = site.parent(node), site.code(node)
     unread = is_target(site, node) or code in ("None", "True", "False", "self", "cls")
-    if unread or not isinstance(parent, _PLACES) or len(code) > 40 or is_fixed(site, node):
+    if unread or isinstance(parent, _ELSEWHERE) or len(code) > 40 or is_fixed(site, node):
         return
     call = site.parent(parent) if isinstance(parent, cst.Arg) else None
     names = (_name_of(call), _name_of(node))
-    applied = [f for f in _applied(site.facts) if f.partition(".")[0] in site.visible]
-    methods = _methods(site.facts) if not isinstance(parent, (cst.For, cst.CompFor)) else ()
+    applied = [f for f in _usual(site.facts, _APPLIED) if f.partition(".")[0] in site.visible]
+    methods = () if isinstance(parent, (cst.For, cst.CompFor)) else _usual(site.facts, _METHOD)
     texts = [f"len({code})"] if names[0] == "range" else []
-    texts += [f"{f}({code})" for f in (*applied[:3], *_GENERAL[:3]) if f not in names]
-    texts += [f"{code}.{m}()" for m in methods[:2] if m not in names]
-    for rank, text in enumerate(dict.fromkeys(texts)):
+    texts += [f"{f}({code})" for f in (*applied[:2], *_GENERAL) if f not in names]
+    texts[2:2] = [f"{code}.{m}()" for m in methods[:2] if m not in names]
+    for rank, text in enumerate(list(dict.fromkeys(texts))[:5]):
         yield site.replace(node, text, 0.9**rank)
 
 
-@lru_cache(maxsize=64)
-def _applied(facts: ModuleFacts) -> tuple[str, ...]:
-    """Return the functions that the file applies to one plain value, the commonest first."""
-    found = re.findall(r"(?<![\w.])([a-z_][\w.]*)\([\w.]+\)", facts.source.text)
-    usual = Counter(f for f in found if f not in _NEVER and not f.startswith("self."))
-    return tuple(f for f, _ in usual.most_common(8))
-
-
-@lru_cache(maxsize=64)
-def _methods(facts: ModuleFacts) -> tuple[str, ...]:
-    """Return the methods that the file calls without arguments, the commonest first."""
-    found = re.findall(r"(?<=[\w\])])\.([a-z]\w*)\(\)", facts.source.text)
-    return tuple(m for m, _ in Counter(found).most_common(3))
+@lru_cache(maxsize=128)
+def _usual(facts: ModuleFacts, pattern: str) -> tuple[str, ...]:
+    """Return what a pattern finds in the file, the commonest first."""
+    found = Counter(re.findall(pattern, facts.source.text))
+    return tuple(text for text, _ in found.most_common(12) if text not in _NEVER)
 
 
 @operator(
@@ -334,15 +308,15 @@ def swap_function(node: cst.Call, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: low; two functions seldom agree on all tests.
     """
-    name = _name_of(node)
-    method = isinstance(node.func, cst.Attribute)
+    name, method = _name_of(node), isinstance(node.func, cst.Attribute)
     func = node.func.attr if isinstance(node.func, cst.Attribute) else node.func
     if not name or is_fixed(site, node):
         return
-    fitting = [n for n in _alternatives(name) if method or n in site.visible]
-    for rank, other in enumerate(fitting[:4]):
-        yield site.replace(func, other, 1.0 - 0.15 * rank)
-    if name == "pop" and not node.args:
+    alike = get_close_matches(name, _usual(site.facts, r"\b([a-z_]\w+)\("), 3, 0.6)
+    fitting = [n for n in (*_alternatives(name)[:4], *alike) if method or n in site.visible]
+    for rank, other in enumerate(n for n in dict.fromkeys(fitting) if n != name):
+        yield site.replace(func, other, max(0.3, 1.0 - 0.15 * rank))
+    if site.code(node).endswith(".pop()"):
         yield site.replace(node, f"{site.code(node.func)}(0)", 0.8)
     own = not method or site.code(node.func).startswith(("self.", "cls."))
     for rank, other in enumerate(_same_arity(node, name, method, site)[:4] if own else ()):
@@ -350,16 +324,13 @@ def swap_function(node: cst.Call, site: Site) -> Iterator[Rewrite]:
 
 
 def _same_arity(node: cst.Call, name: str, method: bool, site: Site) -> list[str]:
-    count = len(node.args)
-    fitting = [
-        other
+    total = len(node.args) + method
+    found = {
+        other: rows[0]
         for other, rows in site.facts.signatures.items()
-        if rows[0].bound == method
-        and other != name
-        and not other.startswith("__")
-        and len(rows[0].positional) - rows[0].defaults <= count + method
-        and count + method <= len(rows[0].positional)
-    ]
+        if rows[0].bound == method and other != name and not other.startswith("__")
+    }
+    fitting = [n for n, s in found.items() if 0 <= len(s.positional) - total <= s.defaults]
     return sorted(fitting, key=lambda n: (-SequenceMatcher(None, n, name).ratio(), n))
 
 
@@ -390,11 +361,11 @@ def change_parentheses(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite
     name = site.code(node).rpartition(".")[2]
     rows = site.facts.signatures.get(name, ())
     free = any(len(r.positional) - r.defaults == r.bound == method for r in rows)
-    usual = method and name in _NO_ARGUMENTS.split()
-    called = isinstance(parent, cst.Call) and parent.func is node
-    if (free or usual) and not called and not is_target(site, node):
-        if not _is_property(name, site):
-            yield site.replace(node, f"{site.code(node)}()")
+    usual = method and re.fullmatch(_NO_ARGUMENTS, name)
+    if isinstance(parent, cst.Call) and parent.func is node:
+        return
+    if (free or usual) and not is_target(site, node) and not _is_property(name, site):
+        yield site.replace(node, f"{site.code(node)}()")
 
 
 def _is_property(name: str, site: Site) -> bool:
@@ -417,12 +388,12 @@ def change_await(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
     """
     blamed = crashes(site, "TypeError", "AttributeError", says="await|coroutine|async")
     weight = 1.0 if blamed else 0.4
-    scopes = (n for n in site.ancestors(node) if isinstance(n, (cst.FunctionDef, cst.Lambda)))
-    scope = next(scopes, None)
     if isinstance(node, cst.Await):
         yield site.replace(node, site.code(node.expression), weight)
-    elif isinstance(scope, cst.FunctionDef) and scope.asynchronous and not is_fixed(site, node):
-        if not isinstance(site.parent(node), (cst.Await, cst.Decorator)):
-            known = re.search(rf"async def {_name_of(node)}\b", site.facts.source.text)
-            text = enclosed(site, node, f"await {site.code(node)}")
-            yield site.replace(node, text, 1.0 if known else weight)
+        return
+    scopes = (n for n in site.ancestors(node) if isinstance(n, (cst.FunctionDef, cst.Lambda)))
+    asynchronous = getattr(next(scopes, None), "asynchronous", None) and not is_fixed(site, node)
+    if asynchronous and not isinstance(site.parent(node), (cst.Await, cst.Decorator)):
+        known = re.search(rf"async def {_name_of(node)}\b", site.facts.source.text)
+        text = enclosed(site, node, f"await {site.code(node)}")
+        yield site.replace(node, text, 1.0 if known else weight)

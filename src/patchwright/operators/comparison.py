@@ -23,6 +23,7 @@ _SAME_AS_SWAP = {("<", 1), ("<=", -1), (">", -1), (">=", 1)}
 _TEXTS = (cst.SimpleString, cst.FormattedString, cst.ConcatenatedString)
 _LITERALS = (*_TEXTS, cst.Integer, cst.Float, cst.Tuple, cst.List, cst.Dict, cst.Set)
 _CONSTANTS = frozenset({"None", "True", "False"})
+_TYPES = frozenset({"int", "float", "str", "bytes", "list", "dict", "set", "tuple", "bool"})
 _SIZES = frozenset({"len", "int", "sum", "max", "min", "abs", "round", "ord"})
 
 
@@ -85,6 +86,10 @@ def shift_bound(node: cst.Comparison, site: Site) -> Iterator[Rewrite]:
             for operand in (left, target.comparator):
                 yield from _without_step(operand, site)
             yield from _with_step(target.comparator, sign, site)
+            if sign == "==" and isinstance(target.comparator, cst.Integer):
+                (start, _), (_, end) = site.span(target.operator), site.span(target.comparator)
+                value = target.comparator.evaluated_value
+                yield Rewrite(start, end, f"<= {value + 1}", 0.4)
         left = target.comparator
 
 
@@ -250,17 +255,19 @@ def compare_type_by_isinstance(node: cst.Comparison, site: Site) -> Iterator[Rew
 
     Risk of overfitting: low; the pattern itself is a known mistake.
     """
-    call = node.left
-    if len(node.comparisons) != 1 or not isinstance(call, cst.Call) or len(call.args) != 1:
+    if len(node.comparisons) != 1:
         return
-    target = node.comparisons[0]
-    sign = _sign(target, site)
-    if site.code(call.func) == "type" and isinstance(target.comparator, (cst.Name, cst.Attribute)):
-        check = f"isinstance({site.code(call.args[0])}, {site.code(target.comparator)})"
-        if sign in ("==", "is"):
-            yield site.replace(node, check)
-        elif sign in ("!=", "is not"):
-            yield site.replace(node, f"(not {check})" if _inside(node, site) else f"not {check}")
+    target, checked = node.comparisons[0], node.left
+    sign, kind = _sign(target, site), site.code(target.comparator)
+    if isinstance(checked, cst.Call) and site.code(checked.func) == "type" and checked.args:
+        checked = checked.args[0].value
+    elif kind not in _TYPES:
+        return
+    check = f"isinstance({site.code(checked)}, {kind})"
+    if sign in ("==", "is"):
+        yield site.replace(node, check)
+    elif sign in ("!=", "is not"):
+        yield site.replace(node, f"(not {check})" if _inside(node, site) else f"not {check}")
 
 
 def _inside(node: cst.Comparison, site: Site) -> bool:

@@ -14,6 +14,7 @@ from patchwright.operators.blocks import (
     scope_of,
 )
 from patchwright.operators.crashes import blame
+from patchwright.operators.facts import BUILTINS
 
 _KEY = ("KeyError", "'k'")
 _DEFAULTS = ("0", '""', "[]", "None", "{}", "False")
@@ -180,7 +181,7 @@ def copy_value(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
     kind = scope.kinds.get(text)
     collected = {base for base, _ in scope.growing}
     sure = 1.0 if text in collected or kind == "container" else 0.4
-    if kind == "number" or text in site.facts.module_names:
+    if kind == "number" or text in (site.facts.module_names | BUILTINS) or is_fixed(site, node):
         return
     deep = ["copy.deepcopy({})"] if "copy" in site.facts.imported else []
     deep += ["deepcopy({})"] if "deepcopy" in site.facts.imported else []

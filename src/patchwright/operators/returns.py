@@ -148,7 +148,7 @@ def return_another(node: cst.Return, site: Site) -> Iterator[Rewrite]:
     if function is None:
         return
     old = "" if node.value is None else site.code(node.value)
-    others = [text for text in _returned(site, function) if text != old]
+    others = [text for text in _returned(site, function) if text != f"({old})"]
     rows = list(dict.fromkeys((*list(_results(function, function.name))[:5], *others[:4])))
     named = isinstance(node.value, cst.Name)
     kept = [text for text in rows if text != old and not (named and text.isidentifier())]

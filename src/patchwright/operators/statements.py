@@ -63,7 +63,7 @@ def unwrap_block(node: cst.If, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: high where the suite knows only one of the two ways.
     """
-    if not can_place(site, node):
+    if not can_place(site, node) or "import " in site.code(node):
         return
     body = _dedented(site, node.body, site.indent(node))
     if node.orelse is None:

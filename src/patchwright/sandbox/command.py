@@ -20,11 +20,12 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a command may use at most; `memory_mb` and `cpu_seconds` are per process."""
+    """What a command may use at most."""
 
     seconds: float
     """Wall clock for the whole command."""
     memory_mb: int = 4096
+    """Address space of one process, and what all of them hold in memory together."""
     processes: int = 256
     """Processes and threads together."""
     file_mb: int = 512
@@ -32,6 +33,7 @@ class Limits:
     output_kb: int = 256
     """How much of the end of the output is kept."""
     cpu_seconds: int | None = None
+    """Processor time of one process."""
 
 
 @dataclass(frozen=True, slots=True)

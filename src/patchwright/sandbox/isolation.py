@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Final
 
 from patchwright.errors import SandboxError
 from patchwright.sandbox import ownership
@@ -85,9 +85,17 @@ class Sandbox:
         return running
 
     def own(self, path: Path) -> None:
-        """Give a folder and all it holds to the sandbox's user id; nothing to do without one."""
-        if self.uid is not None:
+        """Give a folder and all it holds to the sandbox's user id; nothing to do without one.
+
+        Raises SandboxError when that is not possible.
+        """
+        if self.uid is None:
+            return
+        try:
             ownership.give(path, self.uid)
+        except OSError as error:
+            msg = f"{path} cannot be given to user id {self.uid}: {error.strerror}"
+            raise SandboxError(msg) from error
 
     def reclaim(self, path: Path) -> None:
         """Take a folder and all it holds back, no longer writable by the sandbox's user id."""
@@ -123,7 +131,7 @@ class Sandbox:
             "seconds": command.limits.seconds,
             "uid": self.uid,
             "memory": command.limits.memory_mb * 2**20,
-            "sweep": [] if self.level is Level.L2 else [SHARED_MEMORY],
+            "sweep": _SWEPT[self.level],
             "private": str(private),
         }
 
@@ -175,6 +183,14 @@ class Sandbox:
         return build_filter(platform.machine(), policy)
 
 
+_SWEPT: Final = {
+    Level.L0: [SHARED_MEMORY, "/tmp", "/var/tmp"],  # noqa: S108  swept, not used
+    Level.L1: [SHARED_MEMORY],
+    Level.L2: [],
+}
+"""Shared folders that a command of each level can write to."""
+
+
 def _check(command: Command) -> None:
     if not command.argv:
         msg = "a command needs a program to run"
@@ -183,6 +199,18 @@ def _check(command: Command) -> None:
         if not place.path.is_absolute() or not place.path.exists():
             msg = f"the place {place.path} does not exist, or its path is not absolute"
             raise SandboxError(msg)
+        if place.path.resolve() == Path("/"):
+            msg = "the whole file tree cannot be a place; name the folders that are needed"
+            raise SandboxError(msg)
+        for outer in filter(lambda other: other.writable, command.places):
+            _check_nesting(place.path, outer.path)
+
+
+def _check_nesting(inner: Path, outer: Path) -> None:
+    """Refuse a place that an earlier command in a writable place around it made point elsewhere."""
+    if inner.is_relative_to(outer) and not inner.resolve().is_relative_to(outer.resolve()):
+        msg = f"the place {inner} leads out of the writable place {outer} that it lies in"
+        raise SandboxError(msg)
 
 
 def _resource_limits(command: Command) -> dict[str, int]:

@@ -20,7 +20,7 @@ _GIVES: Final = {
     Level.L2: "bubblewrap gives commands their own processes, network and file tree",
 }
 _MEND: Final = {
-    Level.L0: "run Patchwright as root or in a container that may change user ids",
+    Level.L0: "run Patchwright as an ordinary user, or as a root that may change user ids",
     Level.L1: "it needs Linux 6.2 with Landlock among the active security modules "
     "(5.13 when run as root)",
     Level.L2: "allow user namespaces (kernel.apparmor_restrict_unprivileged_userns=0), "
@@ -66,9 +66,9 @@ def sandbox_uid() -> int | None:
     if os.geteuid() != 0:
         return None
     start = os.getpid() % _UIDS
-    taken = _running_uids() | {entry.pw_uid for entry in pwd.getpwall()}
+    busy = _running_uids()
     order = (_FIRST_UID + (start + step) % _UIDS for step in range(_UIDS))
-    return next(uid for uid in order if uid not in taken)
+    return next(uid for uid in order if uid not in busy and not _has_name(uid))
 
 
 def _running_uids() -> set[int]:
@@ -80,6 +80,14 @@ def _running_uids() -> set[int]:
     return found
 
 
+def _has_name(uid: int) -> bool:
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        return False
+    return True
+
+
 def _probe(sandbox: Sandbox) -> LevelFinding:
     level = sandbox.level
     if level is Level.L2 and find_bubblewrap() is None:
@@ -88,7 +96,8 @@ def _probe(sandbox: Sandbox) -> LevelFinding:
     try:
         completed = sandbox.run(tiny)
     except SandboxError as error:
-        return LevelFinding(level, False, f"{error}; {_MEND[level]}")
+        mend = _MEND[Level.L0 if "user id" in str(error) else level]
+        return LevelFinding(level, False, f"{error}; {mend}")
     if completed.exit_code != 0:
         return LevelFinding(level, False, f"/bin/true {completed.ended}; {_MEND[level]}")
     return LevelFinding(level, True, _GIVES[level])

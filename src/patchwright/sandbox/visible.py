@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-import sysconfig
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -103,9 +102,9 @@ def _mount(path: Path, *, writable: bool = False) -> list[str]:
 
 def _interpreter_places() -> list[Path]:
     """Return what our own interpreter needs to start: its program and library, and our script."""
-    stdlib = (sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"))
-    needed = {INSIDE.resolve(), Path(our_interpreter()), *map(Path, stdlib)}
-    needed.add(Path(sys.base_prefix, "lib"))  # libpython and what else it came with
+    needed = {INSIDE.resolve(), Path(our_interpreter()), Path(os.__file__).parent}
+    # The folders that hold libpython and what else it came with, beside its own modules.
+    needed |= {Path(sys.base_prefix, "lib"), Path(sys.base_exec_prefix, sys.platlibdir)}
     return sorted(p for p in needed if p.exists() and not _is_below(p, SYSTEM))
 
 

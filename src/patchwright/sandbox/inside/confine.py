@@ -38,6 +38,8 @@ _OF_A_FILE: Final = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _DEVICE
 _HANDLED = (0, (1 << 13) - 1, (1 << 14) - 1, (1 << 15) - 1, (1 << 15) - 1, (1 << 16) - 1)
 """The file rights that each Landlock ABI knows, from 0 to 5."""
 _MAKE_DEVICES = 1 << 6 | 1 << 11
+_MOVE = 1 << 13
+"""To link or move a file into another folder: denied by every ruleset that does not grant it."""
 _BIND_AND_CONNECT = 0b11
 _ABSTRACT_SOCKETS_AND_SIGNALS = 0b11
 
@@ -168,7 +170,11 @@ def _make_ruleset(rules: dict[str, Any]) -> int | None:
         _refuse(f"Landlock ABI {rules['least']} is needed and the kernel has {have}")
     if version < 1:
         return None
-    handled = _HANDLED[min(version, len(_HANDLED) - 1)] if rules["files"] else _MAKE_DEVICES
+    handled = _HANDLED[min(version, len(_HANDLED) - 1)]
+    if not rules["files"]:
+        if version < 2:
+            return None  # every ruleset of the first ABI forbids moving files between folders
+        handled = _MAKE_DEVICES | _MOVE
     words = [handled]
     if version >= 4:
         words.append(_BIND_AND_CONNECT if rules["no_tcp"] else 0)
@@ -181,6 +187,8 @@ def _make_ruleset(rules: dict[str, Any]) -> int | None:
         _allow(ruleset, path, _READING & handled)
     for path in rules["write"]:
         _allow(ruleset, path, handled)
+    if not rules["files"]:
+        _allow(ruleset, "/", _MOVE)
     return ruleset
 
 

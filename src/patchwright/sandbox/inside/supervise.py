@@ -42,14 +42,13 @@ def main() -> None:
     libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     plan = _receive()
-    shared = {folder: _names_in(folder) for folder in plan["sweep"]}
     started = time.monotonic()
     child, status = _spawn(plan)
     ended, code = _watch(child, started + plan["seconds"], plan["memory"])
     seconds = time.monotonic() - started
     _end_everything(plan["uid"])
     if plan["uid"] is not None:
-        _sweep(plan["uid"], shared)
+        _sweep(plan["uid"], plan["sweep"])
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     report = (ended, code, seconds, used.ru_utime + used.ru_stime, _drain(status))
     try:
@@ -240,13 +239,19 @@ def _tasks_of(uid: int) -> int:
     return total
 
 
-def _sweep(uid: int, shared: dict[str, set[str]]) -> None:
-    """Remove what the command left in shared folders, unless others of its user still run."""
+def _sweep(uid: int, folders: list[str]) -> None:
+    """Remove what the command left in shared folders, unless others of its user still run.
+
+    Nobody else has the user id, so all that is its own there was left by a command; only folders
+    of ours, which begin with our name, may have been given to it on purpose.
+    """
     if _tasks_of(uid):
         return
-    for folder, before in shared.items():
-        for name in _names_in(folder) - before:
+    for folder in folders:
+        for name in _names_in(folder):
             path = f"{folder}/{name}"
+            if name.startswith("patchwright-"):
+                continue
             try:
                 if os.lstat(path).st_uid == uid:
                     _remove(path)
