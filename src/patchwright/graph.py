@@ -333,6 +333,7 @@ def _examiner(state: RepairState, services: Services) -> Examiner:
         known=tuple(found.base.results),
         flaky=frozenset(found.flaky),
         repeats=services.config.repeats,
+        renamed=found.renamed,
     )
     return Examiner(
         harness=_harness(state, services),

@@ -22,6 +22,8 @@ class Reproduction(Value):
     traced: SuiteReport = SuiteReport()
     failing: tuple[str, ...] = ()
     flaky: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
+    """Test functions whose parameter ids differ from run to run of the same code."""
     proof: str = ""
     runs: int = 0
 
@@ -57,7 +59,12 @@ def _confirm(harness: Harness, workspace: Workspace, wish: Wish, base: SuiteRepo
     steady = tuple(t for t in failing if all(_red(r, t) for r in repeats))
     flaky = tuple(t for t in failing if t not in steady)
     found = Reproduction(
-        base=base, traced=traced, failing=steady, flaky=flaky, runs=2 + len(repeats)
+        base=base,
+        traced=traced,
+        failing=steady,
+        flaky=flaky,
+        renamed=_renamed(trace.only or (), traced),
+        runs=2 + len(repeats),
     )
     if not steady:
         return found.model_copy(update={"ending": _flaky_ending(flaky, repeats)})
@@ -121,6 +128,12 @@ def _worth_tracing(base: SuiteReport) -> tuple[str, ...]:
 def _red(report: SuiteReport, test: str) -> bool:
     found = report.results.get(test)
     return found is not None and found.outcome in ("failed", "error")
+
+
+def _renamed(asked: Sequence[str], traced: SuiteReport) -> tuple[str, ...]:
+    """Return functions of which an id was asked for and no longer there: ids made from a set."""
+    gone = (test for test in asked if "[" in test and test not in traced.results)
+    return tuple(dict.fromkeys(test.partition("[")[0] for test in gone))
 
 
 def _flaky_ending(flaky: Sequence[str], repeats: Sequence[SuiteReport]) -> Ending:

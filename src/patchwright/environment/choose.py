@@ -12,6 +12,7 @@ from pathlib import Path
 from patchwright.environment.build import Built, Order, build_environment
 from patchwright.environment.declared import Declaration, read_declaration
 from patchwright.environment.download import download_interpreter
+from patchwright.environment.files import is_file
 from patchwright.environment.inside import ending, examine_installation
 from patchwright.environment.interpreters import (
     Interpreter,
@@ -131,7 +132,7 @@ def _present(choice: _Choice) -> Iterator[tuple[Path, str, bool]]:
         yield active, "The active virtual environment", True
     for name in (".venv", "venv"):
         folder = choice.project / name
-        if (folder / "pyvenv.cfg").is_file() and folder.resolve() != active.resolve():
+        if is_file(folder / "pyvenv.cfg") and folder.resolve() != active.resolve():
             yield folder, "The project's virtual environment", False
 
 

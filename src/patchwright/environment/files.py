@@ -9,6 +9,22 @@ from pathlib import Path
 MOST_BYTES = 32 * 1024**2
 
 
+def is_file(path: Path) -> bool:
+    """Say whether a path is a file that we can reach; `Path.is_file` raises when we may not."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Say whether a path is a folder that we can reach."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 @dataclass
 class ProjectFiles:
     """A project's declaring files by relative path; remembers what was read, for the cache's key.
@@ -44,7 +60,7 @@ class ProjectFiles:
 
     def exists(self, name: str) -> bool:
         """Say whether the project holds such a regular file."""
-        return (self.root / name).is_file()
+        return is_file(self.root / name)
 
 
 def _regular_bytes(path: Path) -> bytes | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
+from patchwright.environment.files import is_folder
 from patchwright.environment.interpreters import OLDEST, Installation
 from patchwright.models import Ending, Environment, Outcome
 from patchwright.sandbox import Command, Completed, Limits, Place, Sandbox
@@ -89,7 +90,7 @@ def examine_installation(
 def readable_folders(found: Installation, linked: tuple[Path, ...]) -> tuple[Path, ...]:
     """Return the folders that must be readable: by what we chose, never by what it says."""
     named = (found.prefix, found.interpreter.prefix, found.interpreter.library, *linked)
-    folders = [path for given in named for path in (given, given.resolve()) if path.is_dir()]
+    folders = [path for given in named for path in (given, given.resolve()) if is_folder(path)]
     kept: list[Path] = []
     for folder in folders:
         if not any(folder.is_relative_to(other) for other in kept):

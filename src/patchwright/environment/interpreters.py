@@ -13,6 +13,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
 from patchwright.environment.declared import Declaration
+from patchwright.environment.files import is_file, is_folder
 
 OLDEST = (3, 8)
 NEWEST_KNOWN = 15
@@ -122,7 +123,8 @@ def _places(environ: Mapping[str, str]) -> Iterator[Path]:
     pyenv = Path(environ.get("PYENV_ROOT") or home / ".pyenv")
     data = Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share")
     for versions in (pyenv / "versions", data / "uv" / "python"):
-        yield from sorted(versions.glob("*/bin/python3"))
+        if is_folder(versions):
+            yield from sorted(versions.glob("*/bin/python3"))
 
 
 def choose_interpreter(
@@ -191,8 +193,8 @@ def find_installation(path: Path, project: Path) -> Installation | str:
 
     Nothing in the project is run; what a virtual environment is follows from its `pyvenv.cfg`.
     """
-    python = path / "bin" / "python" if path.is_dir() else path
-    if not python.is_file():
+    python = path / "bin" / "python" if is_folder(path) else path
+    if not is_file(python):
         return f"{python} does not exist"
     settings = _settings(python)
     if settings is None:
@@ -222,4 +224,4 @@ def _base(python: Path, settings: Mapping[str, str]) -> Path:
     home = Path(settings.get("home", "/nonexistent"))
     minor = ".".join(settings.get("version_info", settings.get("version", "3")).split(".")[:2])
     names = (python.resolve().name, f"python{minor}", "python3", "python")
-    return next((home / name for name in names if (home / name).is_file()), home / "python3")
+    return next((home / name for name in names if is_file(home / name)), home / "python3")

@@ -5,6 +5,8 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from patchwright.environment.files import is_folder
+
 LARGEST = 1024 * 1024
 
 
@@ -20,7 +22,7 @@ def linked_folders(packages: Path, project: Path, environ: Mapping[str, str]) ->
         closed = any(part.startswith(".") for part in folder.parts)
         above = any(path.is_relative_to(folder) for path in (home, project.resolve(), packages))
         inside = folder.is_relative_to(project.resolve())
-        if folder.is_dir() and not (closed or above or inside):
+        if is_folder(folder) and not (closed or above or inside):
             kept.append(folder)
     return tuple(kept)
 

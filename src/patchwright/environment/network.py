@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from patchwright.environment.files import is_file, is_folder
 from patchwright.sandbox import Place, Sandbox
 
 _CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
@@ -64,7 +65,7 @@ def is_safe_address(value: str) -> bool:
 def _certificates(environ: Mapping[str, str]) -> Iterator[tuple[str, Path]]:
     for name in _CERTIFICATES:
         path = Path(environ.get(name) or "")
-        if path.is_absolute() and path.exists():
+        if path.is_absolute() and (is_file(path) or is_folder(path)):
             yield name, path
 
 

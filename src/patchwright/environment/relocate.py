@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from patchwright.environment.elf import look_beside
+from patchwright.environment.files import is_file, is_folder
 from patchwright.environment.interpreters import Installation, Interpreter, ask_interpreter
 from patchwright.sandbox import Sandbox
 from patchwright.sandbox.ownership import remove
@@ -66,7 +67,7 @@ def discard(folder: Path) -> None:
 
 def _readable(found: Installation, sandbox: Sandbox) -> bool:
     places = (found.python, found.prefix, found.packages)
-    return all(sandbox.can_read(place) for place in places if place.exists())
+    return all(sandbox.can_read(place) for place in places if is_file(place) or is_folder(place))
 
 
 def _complete(target: Path, fill: Callable[[Path], None]) -> None:

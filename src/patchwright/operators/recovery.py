@@ -11,7 +11,7 @@ import libcst as cst
 from patchwright.operators import Example, Rewrite, Site, operator
 from patchwright.operators.facts import BUILTINS
 
-MOST = 16
+MOST = 24
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]+")
 _ON_NONE = re.compile(r"'NoneType' object has no attribute '(\w+)'")
 
@@ -26,6 +26,10 @@ _ON_NONE = re.compile(r"'NoneType' object has no attribute '(\w+)'")
             "class Span:\n    def stretch(self):\n        return 1\n\n\n"
             "def f(a):\n    span = Span()\n    return span.stretch()\n",
             crash=("AttributeError", "'NoneType' object has no attribute 'stretch'"),
+        ),
+        Example(
+            "def f(a):\n    return isinstance(a, type(None))\n",
+            "def f(a):\n    return isinstance(a, type(a))\n",
         ),
         Example(
             "def f(a):\n    key = a.strip()\n    return key\n\n\n"
@@ -49,6 +53,8 @@ def fill_none(node: cst.Name, site: Site) -> Iterator[Rewrite]:
         found.setdefault(text, 1.0)
     for text, weight in _new_objects(site):
         found.setdefault(text, weight)
+    for name in _variables(node, site):
+        found.setdefault(name, 0.7)
     for text, near in site.expressions:
         if text.endswith(")") and _can_read(text, site):
             found.setdefault(text, 0.45 * near)
@@ -118,6 +124,13 @@ def _assigned_elsewhere(node: cst.Name, site: Site) -> Iterator[str]:
             text = facts.text_of(value)
             if name == wanted and text != "None" and "\n" not in text and len(text) <= 80:
                 yield text
+
+
+def _variables(node: cst.Name, site: Site) -> Iterator[str]:
+    """Yield variables of the function that may be meant, but for the one that is assigned."""
+    parent = site.parent(node)
+    own = site.code(parent.targets[0].target) if isinstance(parent, cst.Assign) else ""
+    return (name for name in site.locals[:10] if name != own)
 
 
 def _new_objects(site: Site) -> Iterator[tuple[str, float]]:

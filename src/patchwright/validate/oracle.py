@@ -11,13 +11,21 @@ from patchwright.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What a plausible patch has to do: `failing` pass, `passing` stay passing, `known` stay."""
+    """What a plausible patch has to do: `failing` pass, `passing` stay passing, `known` stay.
+
+    Of a function in `renamed` the ids differ from run to run, so as many must pass as before.
+    """
 
     failing: tuple[str, ...]
     passing: tuple[str, ...]
     known: tuple[str, ...]
     flaky: frozenset[str]
     repeats: int
+    renamed: tuple[str, ...] = ()
+
+    def is_steady(self, test: str) -> bool:
+        """Say whether a test id means the same test in every run."""
+        return test.partition("[")[0] not in self.renamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +72,25 @@ def complain(after: SuiteReport, promise: Promise) -> tuple[str, str] | None:
     red = next((t for t in promise.failing if not _green(after, t)), None)
     if red is not None:
         return "still_failing", f"{red} does not pass"
-    broken = [t for t in promise.passing if t not in promise.flaky and not _passed(after, t)]
-    if broken:
-        return "regression", f"{broken[0]} passed before and does not now"
-    lost = [t for t in promise.known if t not in after.results and t not in promise.failing]
-    if lost:
-        return "tests_lost", f"{lost[0]} was collected before and is not now"
+    steady = [t for t in promise.passing if t not in promise.flaky and promise.is_steady(t)]
+    broken = next((t for t in steady if not _passed(after, t)), None)
+    if broken is not None:
+        return "regression", f"{broken} passed before and does not now"
+    return _count_complaint(after, promise) or _lost_complaint(after, promise)
+
+
+def _lost_complaint(after: SuiteReport, promise: Promise) -> tuple[str, str] | None:
+    expected = (t for t in promise.known if promise.is_steady(t) and t not in promise.failing)
+    lost = next((t for t in expected if t not in after.results), None)
+    return None if lost is None else ("tests_lost", f"{lost} was collected before, and not now")
+
+
+def _count_complaint(after: SuiteReport, promise: Promise) -> tuple[str, str] | None:
+    for function in promise.renamed:
+        before = sum(t.partition("[")[0] == function for t in promise.passing)
+        now = sum(t.partition("[")[0] == function for t in after.passing())
+        if now < before:
+            return "regression", f"{before} cases of {function} passed before, and {now} do now"
     return None
 
 
