@@ -82,29 +82,22 @@ def findings() -> tuple[LevelFinding, ...]:
     return probe_levels()
 
 
-def make_ground(level: Level) -> Ground:
+def make_ground(root: Path, level: Level) -> Ground:
     """Make a ground at a level, or skip the test when the level cannot be had."""
     if not findings()[level].available:
         pytest.skip(findings()[level].why)
-    root = Path(tempfile.mkdtemp(prefix="patchwright-test-"))
-    root.chmod(0o711)
     return Ground(root, choose_sandbox(findings(), wanted=level), root / "cache")
 
 
 @contextmanager
 def kept_grounds() -> Iterator[Callable[[Level], Ground]]:
-    """Make one ground for each level that is asked for, and remove all of them at the end."""
-    made: dict[Level, Ground] = {}
-
-    def ground_at(level: Level) -> Ground:
-        made[level] = made.get(level) or make_ground(level)
-        return made[level]
-
+    """Make grounds for levels in one folder with one cache, and remove all of it at the end."""
+    root = Path(tempfile.mkdtemp(prefix="patchwright-test-"))
+    root.chmod(0o711)
     try:
-        yield ground_at
+        yield cache(lambda level: make_ground(root, level))
     finally:
-        for ground in made.values():
-            discard(ground.root)
+        discard(root)
 
 
 def strongest() -> Level:

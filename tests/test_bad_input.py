@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from conftest import repair
+from corpus import BUGS, copy_project, load_bug
 from test_bugs import digest
 
 from patchwright.models import Outcome, RepairReport
 from patchwright.pages import read_report
+from patchwright.sandbox import Level, probe_levels
 
 PASSING = "def test_it():\n    assert True\n"
 SOURCE = "def double(x):\n    return x + 2\n"
@@ -121,6 +123,27 @@ def test_a_test_that_kills_its_process(project: Path, python: Path) -> None:
 def test_an_interpreter_that_is_not_there(project: Path, patchwright_home: Path) -> None:
     report = run(make(project, m_py=SOURCE, test_m_py=FAILING), Path("/nonexistent/python"))
     assert report.outcome is Outcome.ENVIRONMENT
+
+
+def test_less_isolation_than_required_is_refused(
+    project: Path, python: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Level L2 is above a wish for L1, and nothing is run."""
+    make(project, m_py=SOURCE, test_m_py=FAILING)
+    report = run(project, python, "--min-sandbox", "L2", "--sandbox", "L1")
+    assert (report.outcome, report.reason) == (Outcome.ENVIRONMENT, "sandbox_unavailable")
+    assert "L2" in report.sentence
+
+
+def test_a_suite_that_needs_loopback_where_the_level_has_none(project: Path, python: Path) -> None:
+    levels = probe_levels()
+    if not levels[Level.L1].available:
+        pytest.skip("this machine has no level L1")
+    served = load_bug(BUGS / "loopback_server" / "expect.toml")
+    copy = copy_project(served, project / "served")
+    report = run(copy, python, "--sandbox", "L1")
+    assert (report.outcome, report.reason) == (Outcome.ENVIRONMENT, "needs_loopback")
+    assert "L1" in report.sentence
 
 
 def test_a_conftest_that_cannot_be_imported(project: Path, python: Path) -> None:

@@ -116,7 +116,7 @@ def test_an_unreachable_environment_is_copied(
     level: Level, grounds: Callable[[Level], Ground]
 ) -> None:
     ground = grounds(level)
-    private = ground.root / "private"
+    private = ground.root / f"private-{level.name}"
     private.mkdir(mode=0o700)
     venv = make_venv(private / "venv", "pytest", "six")
     found = environment(ground.prepare(ground.project({}), python=str(venv)))

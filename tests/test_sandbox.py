@@ -614,11 +614,11 @@ def test_the_strongest_level_is_chosen() -> None:
 @pytest.mark.parametrize(
     ("findings", "minimum", "wanted", "sentence"),
     [
-        (SOME, Level.L2, None, "level 2 is required and cannot be had: no L2; mend it"),
-        (SOME, Level.L0, Level.L2, "level 2 is required and cannot be had: no L2; mend it"),
-        (SOME, Level.L1, Level.L0, "level 1 is required but level 0 was asked for"),
-        (NONE, Level.L0, None, "level 0 is required and cannot be had: no L0; mend it"),
-        ((), Level.L0, None, "level 0 is required and cannot be had: it was not probed"),
+        (SOME, Level.L2, None, "level L2 is required and cannot be had: no L2; mend it"),
+        (SOME, Level.L0, Level.L2, "level L2 is required and cannot be had: no L2; mend it"),
+        (SOME, Level.L1, Level.L0, "level L1 is required but level L0 was asked for"),
+        (NONE, Level.L0, None, "level L0 is required and cannot be had: no L0; mend it"),
+        ((), Level.L0, None, "level L0 is required and cannot be had: it was not probed"),
     ],
 )
 def test_a_missing_level_is_refused(

@@ -15,7 +15,7 @@ from typing import Any
 
 from patchwright.checkout import describe_checkout
 from patchwright.config import Config, load_config
-from patchwright.errors import ConfigError
+from patchwright.errors import ConfigError, SandboxError
 from patchwright.exits import exit_code
 from patchwright.models import Alert, Ending, Outcome, RepairReport
 from patchwright.pages import ReportFiles, read_report, write_report
@@ -37,6 +37,16 @@ def state_folder(environ: Mapping[str, str]) -> Path:
     return Path(base, "patchwright")
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What is known of a run before it begins."""
+
+    project: Path
+    alert: Alert
+    run_id: str
+    checkout: Mapping[str, str]
+
+
 class Stopped(KeyboardInterrupt):
     """A signal asks the run to end; it still writes its report."""
 
@@ -56,15 +66,31 @@ class Session:
     def repair(self) -> int:
         """Run the repair, tell the person, and return the exit code."""
         project = self._project()
-        config = load_config(project, self.environ, self.flags)
-        sandbox = self._sandbox(config)
+        config = load_config(project, self.environ, _with_absolute_python(self.flags))
         progress = make_progress(sys.stdout if self.as_json else sys.stderr, self.as_json)
         try:
             with self._signals():
-                report = self._run(project, config, sandbox, progress)
+                report = self._report(project, config, progress)
         finally:
             progress.close()
         return self._deliver(report, project, config)
+
+    def _report(self, project: Path, config: Config, progress: Progress) -> RepairReport:
+        checkout = describe_checkout(project, self.environ)
+        alert = make_alert(project, checkout, config)
+        run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%S") + f"-{alert.alert_key[-6:]}"
+        try:
+            sandbox = self._sandbox(config)
+            return self._run(Start(project, alert, run_id, checkout), config, sandbox, progress)
+        except SandboxError as error:
+            ending = _ending(Outcome.ENVIRONMENT, "sandbox_unavailable", f"{error}.")
+        except TooLarge as reason:
+            sentence = f"The project is too large to copy: {reason}; name a smaller folder."
+            ending = _ending(Outcome.DECLINED, "too_large", sentence)
+        except Stopped:
+            sentence = "The run was interrupted before it began to work."
+            ending = _ending(Outcome.INTERRUPTED, "interrupted", sentence)
+        return _bare_report(run_id, alert, ending, checkout)
 
     def _project(self) -> Path:
         project = self.path.resolve()
@@ -95,39 +121,29 @@ class Session:
                 signal.signal(number, handler)
 
     def _run(
-        self, project: Path, config: Config, sandbox: Sandbox, progress: Progress
+        self, start: Start, config: Config, sandbox: Sandbox, progress: Progress
     ) -> RepairReport:
-        checkout = describe_checkout(project, self.environ)
-        alert = make_alert(project, checkout, config)
-        run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%S") + f"-{alert.alert_key[-6:]}"
-        try:
-            with open_workspace(project, sandbox, Path(tempfile.gettempdir())) as workspace:
-                from patchwright.graph import run_repair
-                from patchwright.plugins import load_operators
-                from patchwright.services import Services
+        folder = Path(tempfile.gettempdir())
+        with open_workspace(start.project, sandbox, folder) as workspace:
+            from patchwright.graph import run_repair
+            from patchwright.plugins import load_operators
+            from patchwright.services import Services
 
-                services = Services(
-                    config=config,
-                    workspace=workspace,
-                    sandbox=sandbox,
-                    operators=load_operators(),
-                    progress=progress,
-                    environ=self.environ,
-                    cache=state_folder(self.environ) / "environments",
-                    run_id=run_id,
-                    checkout=checkout,
-                    versions=_versions(),
-                    cancelled=self.cancelled,
-                )
-                progress.stage("begin", f"{project.name}, sandbox {sandbox.level.name}")
-                return run_repair(alert, services)
-        except TooLarge as reason:
-            sentence = f"The project is too large to copy: {reason}; name a smaller folder."
-            ending = Ending(outcome=Outcome.DECLINED, reason="too_large", sentence=sentence)
-        except Stopped:
-            sentence = "The run was interrupted before it began to work."
-            ending = Ending(outcome=Outcome.INTERRUPTED, reason="interrupted", sentence=sentence)
-        return _bare_report(run_id, alert, ending, sandbox, checkout)
+            services = Services(
+                config=config,
+                workspace=workspace,
+                sandbox=sandbox,
+                operators=load_operators(),
+                progress=progress,
+                environ=self.environ,
+                cache=state_folder(self.environ) / "environments",
+                run_id=start.run_id,
+                checkout=start.checkout,
+                versions=_versions(),
+                cancelled=self.cancelled,
+            )
+            progress.stage("begin", f"{start.project.name}, sandbox {sandbox.level.name}")
+            return run_repair(start.alert, services)
 
     def _deliver(self, report: RepairReport, project: Path, config: Config) -> int:
         folder = self.out or state_folder(self.environ) / "runs" / report.run_id
@@ -155,6 +171,14 @@ class Session:
         else:
             lines.append("your tree     untouched; --apply writes the patch")
         return lines
+
+
+def _with_absolute_python(flags: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Take a path of an interpreter as seen from here, not from the project."""
+    python = flags.get("python")
+    if python and "/" in python:
+        return {**flags, "python": str(Path(python).absolute())}
+    return flags
 
 
 def make_alert(project: Path, checkout: Mapping[str, str], config: Config) -> Alert:
@@ -217,8 +241,12 @@ def _where(files: ReportFiles) -> list[str]:
     return [f"report        {files.html}", f"              {files.json}"]
 
 
+def _ending(outcome: Outcome, reason: str, sentence: str) -> Ending:
+    return Ending(outcome=outcome, reason=reason, sentence=sentence)
+
+
 def _bare_report(
-    run_id: str, alert: Alert, ending: Ending, sandbox: Sandbox, checkout: Mapping[str, str]
+    run_id: str, alert: Alert, ending: Ending, checkout: Mapping[str, str]
 ) -> RepairReport:
     from patchwright.conclude import Findings, conclude
     from patchwright.models import SuiteReport
@@ -228,7 +256,6 @@ def _bare_report(
         alert=alert,
         ending=ending,
         base=SuiteReport(),
-        sandbox=sandbox.level.name,
         versions=_versions(),
         checkout=checkout,
     )

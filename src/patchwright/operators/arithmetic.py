@@ -32,6 +32,7 @@ _TEXTS = (cst.SimpleString, cst.FormattedString, cst.ConcatenatedString)
 _LITERALS = (*_TEXTS, cst.List, cst.Tuple, cst.Dict, cst.Set, cst.ListComp)
 _COUNTS = frozenset({"len", "int", "sum", "max", "min", "abs", "round", "ord"})
 _SCALES = (cst.Multiply, cst.Divide, cst.FloorDivide, cst.Modulo)
+_TERMS = (cst.Add, cst.Subtract)
 _TIGHT = (cst.BinaryOperation, cst.UnaryOperation, cst.Attribute, cst.Subscript, cst.Await)
 
 
@@ -360,3 +361,24 @@ def add_term(node: cst.Name, site: Site) -> Iterator[Rewrite]:
         for change, factor in (("-", 1.0), ("+", 0.8)):
             text = _fitted(f"{node.value} {change} {name}", node, site)
             yield site.replace(node, text, factor * (1.0 - 0.2 * rank))
+
+
+@operator(
+    cst.Name,
+    prior=0.15,
+    examples=(
+        Example("def f(x, a):\n    return x - a\n", "def f(x, a):\n    return x - a ** 2\n"),
+        Example("def f(x, a):\n    return x + a\n", "def f(x, a):\n    return x + 2 * a\n"),
+    ),
+)
+def scale_term(node: cst.Name, site: Site) -> Iterator[Rewrite]:
+    """Square, double or halve a variable that is a term of a sum or a difference.
+
+    Risk of overfitting: medium; zero, one and two hide it.
+    """
+    parent = site.parent(node)
+    sums = isinstance(parent, cst.BinaryOperation) and isinstance(parent.operator, _TERMS)
+    if sums and _evidence(node.value, site):
+        yield site.replace(node, f"{node.value} ** 2")
+        yield site.replace(node, f"2 * {node.value}", 0.8)
+        yield site.replace(node, f"{node.value} / 2", 0.5)

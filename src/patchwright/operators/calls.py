@@ -205,7 +205,7 @@ def match_parameter(node: cst.Arg, site: Site) -> Iterator[Rewrite]:
 
 @operator(
     cst.Arg,
-    prior=0.35,
+    prior=0.5,
     examples=(
         Example("def f(a):\n    return max(*a)\n", "def f(a):\n    return max(a)\n"),
         Example("def f(a):\n    return print(a)\n", "def f(a):\n    return print(*a)\n"),

@@ -238,7 +238,7 @@ def _every_alternative(node: cst.Comparison, sign: str, site: Site) -> Iterator[
 
 @operator(
     cst.Comparison,
-    prior=0.4,
+    prior=0.6,
     examples=(
         Example(
             "def f(a):\n    return type(a) == int\n",

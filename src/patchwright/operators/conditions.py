@@ -144,7 +144,7 @@ def change_parts(node: cst.BooleanOperation, site: Site) -> Iterator[Rewrite]:
     cst.While,
     cst.IfExp,
     cst.CompIf,
-    prior=0.35,
+    prior=0.3,
     examples=(
         Example(
             "def f(a, n):\n    if n < 0:\n        return 0\n    return a[n]\n",

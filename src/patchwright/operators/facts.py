@@ -70,12 +70,17 @@ class ModuleFacts:
 
     def members(self, class_name: str) -> frozenset[str]:
         """Return methods, class attributes and instance attributes of a class in the file."""
-        found: set[str] = set()
+        return self._members.get(class_name, frozenset())
+
+    @cached_property
+    def _members(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
         for node in ast.walk(self.tree):
-            if isinstance(node, ast.ClassDef) and node.name == class_name:
-                found.update(_bound(node.body))
-                found.update(_self_attributes(node))
-        return frozenset(found)
+            if isinstance(node, ast.ClassDef):
+                names = found.setdefault(node.name, set())
+                names.update(_bound(node.body))
+                names.update(_self_attributes(node))
+        return {name: frozenset(names) for name, names in found.items()}
 
     def locals_of(self, function: FunctionNode | None) -> tuple[str, ...]:
         """Return parameters, then names assigned in the function, each once, in order."""
@@ -92,7 +97,15 @@ class ModuleFacts:
 
     def expressions(self, within: ast.AST | None = None) -> Counter[str]:
         """Count the source texts of expressions that can be used elsewhere, as ingredients."""
-        scope: ast.AST = within or self.tree
+        if within is None:
+            return self._all_expressions
+        return self._expressions_in(within)
+
+    @cached_property
+    def _all_expressions(self) -> Counter[str]:
+        return self._expressions_in(self.tree)
+
+    def _expressions_in(self, scope: ast.AST) -> Counter[str]:
         found: Counter[str] = Counter()
         for node in ast.walk(scope):
             if isinstance(node, (ast.Attribute, ast.Subscript, ast.Call, ast.BinOp)):
@@ -103,7 +116,15 @@ class ModuleFacts:
 
     def conditions(self, within: ast.AST | None = None) -> Counter[str]:
         """Count the source texts of expressions that are used as conditions."""
-        scope: ast.AST = within or self.tree
+        if within is None:
+            return self._all_conditions
+        return self._conditions_in(within)
+
+    @cached_property
+    def _all_conditions(self) -> Counter[str]:
+        return self._conditions_in(self.tree)
+
+    def _conditions_in(self, scope: ast.AST) -> Counter[str]:
         found: Counter[str] = Counter()
         for node in ast.walk(scope):
             if isinstance(node, (ast.If, ast.While, ast.IfExp)):

@@ -162,7 +162,7 @@ def _spellings(name: str, site: Site) -> Iterator[tuple[str, float]]:
 @operator(
     cst.Name,
     cst.Attribute,
-    prior=0.5,
+    prior=0.55,
     examples=(
         Example(
             "class A:\n    n = 1\n    def f(self, n):\n        return n\n",
@@ -187,7 +187,7 @@ def switch_owner(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
 
 @operator(
     cst.Attribute,
-    prior=0.45,
+    prior=0.55,
     examples=(
         Example("def f(a):\n    return a.x, a.y\n", "def f(a):\n    return a.x, a.x\n"),
         Example("def f(a):\n    return a.b.c.d\n", "def f(a):\n    return a.c.d\n"),
@@ -291,7 +291,7 @@ def _shared(one: str, other: str) -> float:
     cst.Subscript,
     cst.Call,
     cst.BinaryOperation,
-    prior=0.25,
+    prior=0.2,
     examples=(
         Example("def f(a):\n    return a[0]\n", "def f(a):\n    return a\n"),
         Example("def f(a, i):\n    return a[i]\n", "def f(a, i):\n    return i\n"),

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Final
+from typing import Any, Final
 
 from patchwright.errors import SandboxError
 from patchwright.sandbox import ownership
@@ -138,7 +138,7 @@ class Sandbox:
     def _bubblewrap(self, command: Command, private: Path) -> list[str]:
         bwrap = find_bubblewrap()
         if bwrap is None:
-            msg = "bwrap is gone; install bubblewrap or use sandbox level 1"
+            msg = "bwrap is gone; install bubblewrap or use sandbox level L1"
             raise SandboxError(msg)
         options = bubblewrap_arguments(
             command.places,

@@ -50,13 +50,13 @@ def choose_sandbox(
         available = [level for level in available if level == wanted]
     chosen = max(available, default=None)
     if wanted is not None and wanted < minimum:
-        msg = f"sandbox level {minimum.value} is required but level {wanted.value} was asked for"
+        msg = f"sandbox level {minimum.name} is required but level {wanted.name} was asked for"
         raise SandboxError(msg)
     if chosen is None or chosen < minimum:
         asked = max(minimum, wanted or minimum)
         finding = known.get(asked)
         why = "it was not probed" if finding is None or finding.available else finding.why
-        msg = f"sandbox level {asked.value} is required and cannot be had: {why}"
+        msg = f"sandbox level {asked.name} is required and cannot be had: {why}"
         raise SandboxError(msg)
     return Sandbox(chosen, uid or sandbox_uid())
 
