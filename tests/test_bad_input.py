@@ -164,3 +164,16 @@ def test_wrong_usage_is_exit_2_and_one_sentence(
 
     assert main(arguments) == 2
     assert capsys.readouterr().err.startswith("patchwright: ")
+
+
+def test_a_suite_that_only_starts_programs_is_repaired(project: Path, python: Path) -> None:
+    """What a started program imports is on the disk, not in the memory of the screen."""
+    script = SOURCE + "\n\nif __name__ == '__main__':\n    print(double(3))\n"
+    started = (
+        "import subprocess\nimport sys\n\n\ndef test_double():\n"
+        "    done = subprocess.run([sys.executable, '-m', 'm'], stdout=subprocess.PIPE)\n"
+        "    assert done.stdout.split() == [b'6']\n\n\ndef test_import():\n    import m\n\n"
+        "    assert m.double(2) == 4\n"
+    )
+    report = run(make(project, m_py=script, test_m_py=started), python)
+    assert report.outcome is Outcome.PLAUSIBLE_PATCH, report.sentence

@@ -88,7 +88,8 @@ class TestResult(Value):
     seconds: float = 0.0
     failure: Failure | None = None
     endpoints: tuple[str, ...] = ()
-    """Network addresses that the test tried to reach, as `host:port`."""
+    """What the test reached outside its process: `connect host:port`, `lookup host:port`,
+    `bind host:port`, `socket` for any internet socket, `process` for a program it started."""
 
 
 Ended = Literal["finished", "deadline", "died", "unusable"]

@@ -56,7 +56,7 @@ def _confirm(harness: Harness, workspace: Workspace, wish: Wish, base: SuiteRepo
             for n, run in enumerate([trace, *again])
         ]
         traced, *repeats = [job.result() for job in jobs]
-    steady = tuple(t for t in failing if all(_red(r, t) for r in repeats))
+    steady = tuple(t for t in failing if _always_red(repeats, t))
     flaky = tuple(t for t in failing if t not in steady)
     found = Reproduction(
         base=base,
@@ -123,6 +123,12 @@ def _worth_tracing(base: SuiteReport) -> tuple[str, ...]:
     room = max(MOST_TRACED - len(near), MOST_TRACED // 2)
     step = max(1, -(-len(far) // room))
     return (*failing, *near[:MOST_TRACED], *far[::step])
+
+
+def _always_red(repeats: Sequence[SuiteReport], test: str) -> bool:
+    """Say whether a test never did anything but fail; a run that lost it says nothing."""
+    seen = [report for report in repeats if test in report.results]
+    return bool(seen) and all(_red(report, test) for report in seen)
 
 
 def _red(report: SuiteReport, test: str) -> bool:

@@ -78,23 +78,21 @@ class _Screens:
 
     @cached_property
     def warm(self) -> Screen | None:
-        if all("::" not in test for test in self.territory.failing):
-            return None  # nothing was collected, so there is nothing to hold in memory
-        screen = self._open("warm")
-        failing = self.territory.failing
+        failing = self.territory.in_memory
+        screen = self._open("warm", failing) if failing else None
         usable = screen is not None and any(not screen.found.get(t, (True,))[0] for t in failing)
         return screen if usable else None
 
     @cached_property
     def cold(self) -> Screen | None:
-        screen = self._open("cold")
+        screen = self._open("cold", self.territory.in_memory or self.territory.failing)
         return screen if screen is not None and self._sees_the_failure(screen) else None
 
-    def _open(self, mode: str) -> Screen | None:
+    def _open(self, mode: str, failing: tuple[str, ...]) -> Screen | None:
         territory = self.territory
         passing = {t for tests in territory.guards.values() for t in tests}
         plan = ScreenPlan(
-            failing=territory.failing,
+            failing=failing,
             passing=tuple(sorted(passing)),
             candidate_seconds=territory.candidate_seconds,
             test_seconds=min(5.0, territory.candidate_seconds * 2),

@@ -43,9 +43,17 @@ class Territory:
             for test, rows in self.traced.lines.items()
             if test in results
             and results[test].outcome == "passed"
+            and "process" not in results[test].endpoints
             and (unit.function is None or any(n in lines for n in rows.get(path, ())))
         ]
         return tuple(sorted(found, key=lambda t: (results[t].seconds, t))[:MOST_GUARDS])
+
+    @property
+    def in_memory(self) -> tuple[str, ...]:
+        """Return failing tests that start no program: a program would read the file on disk."""
+        results = self.base.results
+        found = [t for t in self.failing if "process" not in results[t].endpoints and "::" in t]
+        return tuple(sorted(found, key=lambda t: results[t].seconds))
 
     @property
     def candidate_seconds(self) -> float:

@@ -65,9 +65,7 @@ def pass_missing(node: cst.Call, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: low, for without an argument the call cannot work at all.
     """
-    called = site.code(node.func).rpartition(".")[2]
-    crashes = (f for f in site.failures if f.exception == "TypeError")
-    if called not in {name for f in crashes for name in _MISSING.findall(f.message)}:
+    if not _lacks_argument(node, site):
         return
     arguments = [site.code(arg.value) for arg in node.args if arg.keyword is None and not arg.star]
     if len(arguments) != len(node.args):
@@ -82,6 +80,19 @@ def pass_missing(node: cst.Call, site: Site) -> Iterator[Rewrite]:
     for text in list(made)[:MOST]:
         if text != whole:
             yield site.replace(node, text)
+
+
+def _lacks_argument(node: cst.Call, site: Site) -> bool:
+    """Say whether a crash names the function that is called, or happened on this very line."""
+    called = site.code(node.func).rpartition(".")[2].strip("_")
+    path, line = site.facts.source.path, site.line(node)
+    for failure in site.failures:
+        named = _MISSING.findall(failure.message) if failure.exception == "TypeError" else []
+        last = failure.frames[-1] if failure.frames else None
+        here = last is not None and (last.path, last.line) == (path, line)
+        if named and (here or called in {name.strip("_") for name in named}):
+            return True
+    return False
 
 
 def _unused(site: Site) -> list[str]:

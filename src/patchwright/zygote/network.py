@@ -1,9 +1,10 @@
-"""Notice which network addresses a test tries to reach, through audit events (PEP 578)."""
+"""Notice which addresses a test tries to reach, and whether it starts processes (PEP 578)."""
 
 import sys
 from typing import Any, List, Set, Tuple
 
 _INTERNET = (2, 10)  # AF_INET and AF_INET6 on Linux
+_STARTS = ("subprocess.Popen", "os.posix_spawn", "os.exec", "os.system")
 
 
 class NetworkWatch:
@@ -19,7 +20,9 @@ class NetworkWatch:
         return seen
 
     def _hear(self, event: str, arguments: Tuple[Any, ...]) -> None:
-        if event.startswith("socket."):
+        if event in _STARTS:
+            self._seen.add("process")
+        elif event.startswith("socket."):
             note = _note(event, arguments)
             if note and len(self._seen) < 50:
                 self._seen.add(note)

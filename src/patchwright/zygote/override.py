@@ -1,18 +1,27 @@
-"""Serve changed bytes to the import system in place of a file's own."""
+"""Put a candidate's files into the zygote's own copy of the project, and take them out again."""
 
-import importlib.machinery
 import os
-from typing import Any, Dict
+from contextlib import contextmanager
+from typing import Dict, Iterator
 
 
-def serve_bytes(root: str, files: Dict[str, bytes]) -> None:
-    """Make imports of the named files, relative to root, read the given bytes."""
-    changed = {os.path.join(root, path): data for path, data in files.items()}
-    loader = importlib.machinery.SourceFileLoader
-    original = loader.get_data
+@contextmanager
+def changed_on_disk(root: str, files: Dict[str, bytes]) -> Iterator[None]:
+    """Write files, relative to root, for the time of the block.
 
-    def get_data(self: Any, path: str) -> bytes:
-        data = changed.get(os.path.realpath(path))
-        return original(self, path) if data is None else data
+    On disk and not in memory only, because a test may start a program that imports the project.
+    """
+    before = {path: _swap(os.path.join(root, path), data) for path, data in files.items()}
+    try:
+        yield
+    finally:
+        for path, data in before.items():
+            _swap(os.path.join(root, path), data)
 
-    setattr(loader, "get_data", get_data)  # noqa: B010 - mypy refuses a plain assignment
+
+def _swap(path: str, data: bytes) -> bytes:
+    with open(path, "rb") as file:
+        before = file.read()
+    with open(path, "wb") as file:
+        file.write(data)
+    return before

@@ -2,7 +2,7 @@
 
 The warm zygote has collected the suite and exchanges code objects; candidates that it cannot
 hold (signatures, class bodies, constants) go to the cold one, which has imported pytest alone and
-imports the project anew, with the candidate's bytes in place of the file's, in a fork for each.
+imports the project anew, with the candidate written to its own copy, in a fork for each.
 """
 
 import gc
@@ -26,7 +26,7 @@ from .hotswap import (
     tree_fingerprint,
 )
 from .judge import Judge, be_quiet, bound_memory
-from .override import serve_bytes
+from .override import changed_on_disk
 from .suite import DESCRIPTOR, arguments, enter
 
 Candidate = Dict[str, Any]
@@ -243,18 +243,16 @@ class Cold(Zygote):
     def _one(self, candidate: Candidate, files: Dict[str, bytes], seconds: float) -> None:
         rows: List[Dict[str, Any]] = []
         patience = 10.0 + 4 * seconds
-        ended = run_in_fork(
-            lambda send: self._run(candidate, files, seconds, send), rows.append, patience
-        )
+        with changed_on_disk(self._spec["root"], files):
+            ended = run_in_fork(
+                lambda send: self._run(candidate, seconds, send), rows.append, patience
+            )
         self._tell(candidate, rows, ended)
 
-    def _run(
-        self, candidate: Candidate, files: Dict[str, bytes], seconds: float, send: Any
-    ) -> None:
+    def _run(self, candidate: Candidate, seconds: float, send: Any) -> None:
         import pytest
 
         bound_memory(self._spec["memory_mb"])
-        serve_bytes(os.path.realpath(self._spec["root"]), files)
         guards = self.guards(candidate)
         judge = Judge([*self._spec["failing"], *guards])
         loop = _ColdLoop(judge, self._spec["failing"], guards, seconds)
