@@ -166,14 +166,26 @@ def test_wrong_usage_is_exit_2_and_one_sentence(
     assert capsys.readouterr().err.startswith("patchwright: ")
 
 
-def test_a_suite_that_only_starts_programs_is_repaired(project: Path, python: Path) -> None:
+STARTED = """import subprocess
+import sys
+
+import m
+
+
+def test_program():
+    done = subprocess.run([sys.executable, "-m", "m"], stdout=subprocess.PIPE)
+    assert done.stdout.split() == [b"6"]
+"""
+CALLED = "\n\ndef test_double():\n    assert m.double(3) == 6\n"
+SCRIPT = SOURCE + "\n\nif __name__ == '__main__':\n    print(double(3))\n"
+
+
+def test_a_suite_that_also_starts_programs_is_repaired(project: Path, python: Path) -> None:
     """What a started program imports is on the disk, not in the memory of the screen."""
-    script = SOURCE + "\n\nif __name__ == '__main__':\n    print(double(3))\n"
-    started = (
-        "import subprocess\nimport sys\n\n\ndef test_double():\n"
-        "    done = subprocess.run([sys.executable, '-m', 'm'], stdout=subprocess.PIPE)\n"
-        "    assert done.stdout.split() == [b'6']\n\n\ndef test_import():\n    import m\n\n"
-        "    assert m.double(2) == 4\n"
-    )
-    report = run(make(project, m_py=script, test_m_py=started), python)
+    report = run(make(project, m_py=SCRIPT, test_m_py=STARTED + CALLED), python)
     assert report.outcome is Outcome.PLAUSIBLE_PATCH, report.sentence
+
+
+def test_a_suite_that_only_starts_programs_is_declined(project: Path, python: Path) -> None:
+    report = run(make(project, m_py=SCRIPT, test_m_py=STARTED), python)
+    assert (report.outcome, report.reason) == (Outcome.DECLINED, "only_starts_programs")

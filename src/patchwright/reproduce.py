@@ -167,7 +167,12 @@ def _prove(
         nonce = secrets.token_hex(8)
         if nonce in _plant(harness, workspace, replace(run, only=found.failing), path, nonce):
             return found.model_copy(update={"proof": path, "runs": found.runs + n})
-    return found.model_copy(update={"ending": _unproven(paths), "runs": found.runs + len(paths)})
+    ending = _unproven(paths, _starts_programs(found))
+    return found.model_copy(update={"ending": ending, "runs": found.runs + len(paths)})
+
+
+def _starts_programs(found: Reproduction) -> bool:
+    return any("process" in found.base.results[test].endpoints for test in found.failing)
 
 
 def _executed(found: Reproduction) -> list[str]:
@@ -195,7 +200,11 @@ def _plant(harness: Harness, workspace: Workspace, run: SuiteRun, path: str, non
     return " ".join([report.tail, *(f.message for f in failures)])
 
 
-def _unproven(paths: Sequence[str]) -> Ending:
+def _unproven(paths: Sequence[str], starts_programs: bool) -> Ending:
+    if not paths and starts_programs:
+        sentence = "The failing tests only start programs, and what those run is not traced; add a"
+        sentence += " test that calls the code itself."
+        return _end(Outcome.DECLINED, "only_starts_programs", sentence)
     if not paths:
         sentence = "No source file of this folder runs in the failing tests, so there is nothing"
         sentence += " here to repair: the fault is in the tests or in an installed package."
