@@ -79,16 +79,38 @@ class Probe:
         self._channel.send({"kind": "start", "id": item.nodeid})
         self._network.take()
         begin = time.perf_counter()
-        self._limit(self._seconds)
         if self._tracer is not None:
             self._tracer.start()
         yield
         if self._tracer is not None:
             self._row["lines"] = as_rows(self._tracer.stop())
-        self._limit(0)
         self._row["seconds"] = round(time.perf_counter() - begin, 6)
         self._row["endpoints"] = self._network.take()
         self._channel.send(self._row)
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self) -> Iterator[None]:
+        """Bound the time of the fixtures."""
+        yield from self._bounded()
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_call(self) -> Iterator[None]:
+        """Bound the time of the test itself."""
+        yield from self._bounded()
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self) -> Iterator[None]:
+        """Bound the time of what the fixtures do at the end."""
+        yield from self._bounded()
+
+    def _bounded(self) -> Iterator[None]:
+        # Only while the test's own code runs: an alarm while pytest renders the failure would
+        # end the whole session.
+        self._limit(self._seconds)
+        try:
+            yield
+        finally:
+            self._limit(0)
 
     @pytest.hookimpl(hookwrapper=True, trylast=True)
     def pytest_runtest_makereport(self, item: Any, call: Any) -> Iterator[None]:

@@ -195,8 +195,8 @@ class Warm(Zygote):
         for candidate, swaps in batch:
             word, by = self._judge_one(candidate, swaps, seconds)
             send({"verdict": word, "by": by})
-            if word == "out_of_memory":
-                return  # the rest goes on in a fresh fork
+            if word in ("out_of_memory", "timed_out"):
+                return  # it may have left anything half done: the rest goes on in a fresh fork
         if len(batch) > 1:
             send({"polluted": self._polluted(batch)})
 
