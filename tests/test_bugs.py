@@ -16,7 +16,7 @@ BUGS = load_corpus()
 FAST = {
     "class_fixtures", "contradictory_suite", "crash_missing_key", "crlf_bom_tabs",
     "flaky_set_order", "hang_cursor", "hostile", "missing_service", "module_table",
-    "not_reproduced", "param_ids", "src_layout", "syntax_error_test", "two_files",
+    "not_reproduced", "param_ids", "src_layout", "state_machine", "syntax_error_test", "two_files",
     "unittest_style", "wrong_boundary",
 }  # fmt: skip
 CASES = [

@@ -27,8 +27,10 @@ from .hotswap import (
 )
 from .judge import Judge, be_quiet, bound_memory
 from .override import changed_on_disk
+from .residue import Residue
 from .suite import DESCRIPTOR, arguments, enter
 
+MOST_POLLUTED = 3  # batches; after that every candidate gets a fork of its own
 Candidate = Dict[str, Any]
 Prepared = Tuple[Candidate, List[Swap]]
 
@@ -88,6 +90,7 @@ class Warm(Zygote):
         self._failing: List[str] = []
         self._quick: List[str] = []
         self._alone = False  # tests pollute each other: a fork for every candidate
+        self._batches_polluted = 0
 
     def pytest_runtestloop(self, session: Any) -> bool:
         """Take the place of pytest's loop over the collected tests."""
@@ -96,6 +99,7 @@ class Warm(Zygote):
             session.config.pluginmanager.unregister(reporter)
         root = os.path.realpath(self._spec["root"])
         self._compiler = Compiler(root, LiveFunctions(root))
+        self._residue = Residue(root)
         self._calibrate()
         gc.collect()
         gc.freeze()
@@ -110,6 +114,7 @@ class Warm(Zygote):
         first = rounds[0] if rounds else {}
         again = rounds[1] if len(rounds) > 1 else {}
         self._alone = any(first[t][0] != again.get(t, [None])[0] for t in first)
+        self._residue.forgive(frozenset(rounds[2]["changed"] if len(rounds) > 2 else ()))
         self._failing = [t for t in self._spec["failing"] if t in first and not first[t][0]]
         # A test that hangs would cost its whole allowance at every check for pollution.
         self._quick = [t for t in self._failing if first[t][1] < self._spec["test_seconds"]][:5]
@@ -119,15 +124,14 @@ class Warm(Zygote):
         bound_memory(self._spec["memory_mb"])
         for _ in range(2):
             send(self.plugin.measure(tests, self._spec["test_seconds"]))
+        send({"changed": self._residue.changed()})
 
     # --- judging -------------------------------------------------------------------------------
 
     def judge(self, candidates: Sequence[Candidate], seconds: float) -> None:
         """Compile all, fork once, exchange code for one candidate after the other."""
         ready = [p for p in map(self._prepare, candidates) if p is not None]
-        if not self._alone and not self._batch(ready, seconds):
-            self._alone = True
-        if self._alone:
+        if self._alone or not self._batch(ready, seconds):
             for prepared in ready:
                 self._one(prepared, seconds)
 
@@ -162,6 +166,8 @@ class Warm(Zygote):
         while waiting:
             done, ended, polluted = self._one_fork(waiting, seconds)
             if polluted:
+                self._batches_polluted += 1
+                self._alone = self._batches_polluted >= MOST_POLLUTED
                 return False
             for place, row in enumerate(done):
                 self._settle(waiting[place], row, seconds, sole=len(waiting) == 1)
@@ -195,10 +201,13 @@ class Warm(Zygote):
         for candidate, swaps in batch:
             word, by = self._judge_one(candidate, swaps, seconds)
             send({"verdict": word, "by": by})
-            if word in ("out_of_memory", "timed_out"):
-                return  # it may have left anything half done: the rest goes on in a fresh fork
+            if word in ("out_of_memory", "timed_out") or self._left_something():
+                return  # nothing is clean any more: the rest goes on in a fresh fork
         if len(batch) > 1:
-            send({"polluted": self._polluted(batch)})
+            send({"polluted": bool(self._residue.changed()) or self._polluted(batch)})
+
+    def _left_something(self) -> bool:
+        return self._residue.small and bool(self._residue.changed())
 
     def _judge_one(
         self, candidate: Candidate, swaps: List[Swap], seconds: float

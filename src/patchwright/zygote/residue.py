@@ -1,0 +1,96 @@
+"""See what a candidate left behind in the project's modules, so that the next one starts clean."""
+
+import sys
+from collections import deque
+from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, Tuple
+
+Digests = Dict[str, int]
+
+MOST_NODES = 20000
+FEW_NODES = 1000
+DEEPEST = 6
+PLAIN = (int, float, complex, bool, str, bytes, type(None))
+
+
+class Residue:
+    """The state of all modules below a folder, as it was when this object was made.
+
+    Looks at names of modules and classes, and into built-in containers and plain instances, at
+    most `MOST_NODES` values in all. State that tests change with the original code as well is
+    not a sign of anything; `forgive` takes it out.
+    """
+
+    def __init__(self, root: str) -> None:
+        self._spaces = list(_spaces(root))
+        self._left = 0
+        self._forgiven: FrozenSet[str] = frozenset()
+        self._first = self.digests()
+        self.small = MOST_NODES - self._left <= FEW_NODES
+        """Whether looking is so cheap that it can be done after every candidate."""
+
+    def forgive(self, names: FrozenSet[str]) -> None:
+        """Leave names out of every later comparison."""
+        self._forgiven = names
+
+    def changed(self) -> List[str]:
+        """Return the names whose values are not what they were."""
+        now = self.digests()
+        names = set(self._first) | set(now)
+        return sorted(n for n in names - self._forgiven if self._first.get(n) != now.get(n))
+
+    def digests(self) -> Digests:
+        """Return a digest of each name's value, good only inside this process and its forks."""
+        self._left = MOST_NODES
+        found = {}
+        for prefix, space in self._spaces:
+            for name, value in list(space.items()):
+                if not name.startswith("__"):
+                    found[prefix + name] = hash(self._frozen(value, DEEPEST))
+        return found
+
+    def _frozen(self, value: Any, depth: int) -> Any:
+        self._left -= 1
+        if type(value) in PLAIN:
+            return type(value).__name__, hash(value)
+        if self._left <= 0 or depth == 0 or issubclass(type(value), type):
+            return id(value)
+        return id(value), self._inside(value, depth - 1)
+
+    def _inside(self, value: Any, depth: int) -> Any:
+        # By type, and with the methods of the built-in types: a subclass of the project could do
+        # anything in its own, and `isinstance` asks the value for its class.
+        if issubclass(type(value), dict):
+            return tuple(
+                (self._frozen(k, depth), self._frozen(v, depth)) for k, v in dict.items(value)
+            )
+        for kind in (list, tuple, deque):
+            if issubclass(type(value), kind):
+                return tuple(self._frozen(v, depth) for v in kind.__iter__(value))
+        for group in (set, frozenset):
+            if issubclass(type(value), group):
+                return frozenset(self._frozen(v, depth) for v in group.__iter__(value))
+        if issubclass(type(value), bytearray):
+            return bytes(value)
+        return self._attributes(value, depth)
+
+    def _attributes(self, value: Any, depth: int) -> Any:
+        try:
+            space = object.__getattribute__(value, "__dict__")
+        except AttributeError:
+            return None
+        if type(space) is not dict or callable(value):
+            return None
+        return tuple((k, self._frozen(v, depth)) for k, v in space.items())
+
+
+def _spaces(root: str) -> Iterator[Tuple[str, Mapping[str, Any]]]:
+    """Yield the names of every module below a folder, and of the classes that it defines."""
+    for name, module in sorted(sys.modules.items()):
+        path = getattr(module, "__file__", None)
+        if not isinstance(path, str) or not path.startswith(root + "/"):
+            continue
+        space = vars(module)
+        yield name + ".", space
+        for key, value in list(space.items()):
+            if type(value) is type and value.__module__ == name:
+                yield name + "." + key + ".", vars(value)
