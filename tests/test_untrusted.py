@@ -208,3 +208,40 @@ def test_no_logged_line_is_a_command_of_a_runner(text: str) -> None:
 @pytest.mark.parametrize("word", ["prefixes 3", "closest 4", "fixture 1", "disclose 5"])
 def test_ordinary_words_are_left_alone(word: str) -> None:
     assert untrusted.neutral(word) == word
+
+
+@settings(deadline=None)
+@given(st.one_of(texts, texts.map(lambda text: f"https://a.example/{text}")))
+def test_t45_an_address_stays_below_what_is_trusted(text: str) -> None:
+    found = untrusted.address(text, ("https://a.example",))
+    if found is not None:
+        links = [t for t in tokens(f"see [x]({found}) there") if t.type == "link_open"]
+        assert [str(link.attrs["href"]).startswith("https://a.example/") for link in links] == [
+            True
+        ]
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://a.example/t/1?x=1&y=2", True),
+        ("https://a.example", False),
+        ("https://a.example.evil/t", False),
+        ("https://a.example:80@evil/t", False),
+        ("http://a.example/t", False),
+        ("https://a.example/../t", False),
+        ("https://a.example/..", False),
+        ("https://a.example/a b", False),
+        ("https://a.example/a)b", False),
+        ("https://a.example/\nb", False),
+        ("https://a.example/" + "a" * 600, False),
+    ],
+)
+def test_addresses(url: str, kept: bool) -> None:
+    assert untrusted.address(url, ("https://a.example/",)) == (url if kept else None)
+
+
+def test_an_address_may_begin_within_a_query() -> None:
+    trusted = ("https://a.example/view?id=",)
+    assert untrusted.address("https://a.example/view?id=1", trusted)
+    assert untrusted.address("https://a.example/other", trusted) is None

@@ -5,6 +5,7 @@ and then put into one of few shapes: a fence, inline code, running prose, a bare
 """
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 ELLIPSIS: Final = "…"
@@ -39,6 +40,7 @@ _COMMAND = re.compile(r"(?m)^([^\S\n]*)(?=/\w)")
 _ACTIVE = re.compile(r"(?i)([<\]])|([&\\])(?=[!-/:-@\[-`{-~a-z])|(:)(?=//)|(www)(?=\.)")
 _BLOCK_START = re.compile(r"[#>+*=~|:/_-]|\d+[.)](?:\s|$)")
 _BACKTICKS = re.compile("`+")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/?=&+%-]*)?")
 _NOT_IN_NAME = re.compile(r"(?i)[^\w.:/-]+|(?<=/)/+|www\.")
 
 
@@ -112,6 +114,18 @@ def name(text: str, limit: int = 80) -> str:
     Empty when nothing of the text can be part of a name.
     """
     return _NOT_IN_NAME.sub("-", clean(text, limit)).strip("-./:")
+
+
+def address(url: str, trusted: Iterable[str]) -> str | None:
+    """Return an address that is safe in a Markdown link, None unless it begins with a trusted one.
+
+    Nothing in it can end the link, and the host is compared whole: `https://a.example` is not
+    the beginning of `https://a.example.org` nor of `https://a.example@evil.example`.
+    """
+    if len(url) > 500 or not _ADDRESS.fullmatch(url) or "/../" in f"{url}/":
+        return None
+    known = (start if start.count("/") > 2 else f"{start}/" for start in trusted if start)
+    return url if any(url.startswith(start) for start in known) else None
 
 
 def logged(text: str, limit: int = 20_000) -> str:
