@@ -16,29 +16,41 @@ SOURCE = ROOT / "src" / "patchwright"
 # From the top down: a module imports from its own layer or from those below it.
 LAYERS = (
     ("cli",),
-    ("doctor", "explain", "session"),
+    ("act",),
+    ("deliver", "doctor", "heal", "replay"),
+    ("explain", "init", "session"),
     ("graph",),
     ("conclude", "examine", "narrate", "search", "services", "survey", "territory"),
-    ("localise", "propose", "publish", "reproduce", "validate"),
-    ("diagnose", "pages", "plugins"),
-    ("forges", "languages", "operators"),
-    ("checkout", "config", "environment", "progress", "sandbox", "views", "workspace"),
+    ("admit", "gather", "localise", "propose", "publish", "reproduce", "validate"),
+    ("diagnose", "pages", "plugins", "workflows"),
+    ("alerts", "evidence", "forges", "languages", "notifiers", "operators"),
+    ("checkout", "config", "environment", "fetch", "progress", "runner")
+    + ("sandbox", "telemetry", "views", "workspace"),
     ("errors", "exits", "models", "sources", "untrusted", "zygote"),
 )
-STAGES = LAYERS[4]
-FAMILIES = LAYERS[6]
+STAGES = next(names for names in LAYERS if "reproduce" in names)
+FAMILIES = next(names for names in LAYERS if "operators" in names)
 
 # Third-party package -> the modules (or packages of ours) that may import it. Bandit is missing
 # because nobody does: validate/security.py starts it as a process of its own.
 OWNERS: Mapping[str, frozenset[str]] = {
+    "defusedxml": frozenset({"evidence"}),
+    "github": frozenset({"forges"}),
     "jinja2": frozenset({"pages"}),
     "langgraph": frozenset({"graph"}),
     "libcst": frozenset({"operators", "propose"}),
+    "langchain_core": frozenset({"telemetry"}),
+    "langsmith": frozenset({"telemetry"}),
+    "opentelemetry": frozenset({"telemetry"}),
     "packaging": frozenset({"environment"}),
-    "pydantic": frozenset({"config", "forges", "models", "pages"}),
+    "pydantic": frozenset(
+        {"alerts", "config", "forges", "models", "notifiers", "pages", "publish"}
+    ),
     "pytest": frozenset({"zygote"}),  # the target's own, in the target's interpreter
+    "re2": frozenset({"evidence"}),
     "rich": frozenset({"progress"}),
     "uv": frozenset({"environment"}),
+    "yaml": frozenset({"evidence"}),
 }
 
 LONGEST_FUNCTION = 50

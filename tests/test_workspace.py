@@ -29,6 +29,15 @@ def project(tmp_path: Path) -> Path:
     return root
 
 
+def test_a_project_that_holds_the_folder_for_temporary_files(
+    project: Path, sandbox: Sandbox
+) -> None:
+    """`patchwright doctor /tmp` once copied the copy into the copy until names were too long."""
+    with open_workspace(project, sandbox, project) as workspace:
+        assert not list(workspace.pristine.glob(PREFIX + "*"))
+        assert workspace.read("pkg/m.py") == b"a = 1\r\n"
+
+
 def test_a_copy_has_the_project_and_nothing_of_git(
     project: Path, sandbox: Sandbox, tmp_path: Path
 ) -> None:

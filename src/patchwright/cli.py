@@ -62,6 +62,11 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _repair_options(commands.add_parser("repair", help="repair a checkout whose tests fail"))
     _publish_options(commands.add_parser("publish", help="open the pull request of a report"))
+    _heal_options(commands.add_parser("heal", help="repair what an event of a forge tells of"))
+    _init_options(commands.add_parser("init", help="write the workflows for this repository"))
+    _replay_options(
+        commands.add_parser("replay", help="show what would be done on the last red runs")
+    )
     _explain_options(commands.add_parser("explain", help="show a report's suspects in the source"))
     _doctor_options(commands.add_parser("doctor", help="check this machine and a project"))
     plugins = commands.add_parser("plugins", help="list the operators and other plug-ins")
@@ -85,6 +90,7 @@ def _repair_options(parser: argparse.ArgumentParser) -> None:
     add("--sandbox", choices=levels, help="use this level (default: the strongest that works)")
     add("--publish", choices=("none", "local"), help="open a pull request in the local forge")
     add("--apply", action="store_const", const=True, help="write the patch to the working tree")
+    add("--junit", type=Path, metavar="FILE", help="JUnit file of the red run: what is meant")
     add("--out", type=Path, metavar="DIR", help="where report.json and report.html go")
     add("--json", action="store_true", help="print progress and the report as JSON lines")
     parser.epilog = EXIT_CODES
@@ -95,7 +101,34 @@ def _repair_options(parser: argparse.ArgumentParser) -> None:
 def _publish_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("report", type=Path, help="a report.json")
     parser.add_argument("path", nargs="?", default=".", type=Path, help="the project's folder")
+    parser.add_argument(
+        "--event", type=Path, metavar="FILE", help="publish to GitHub for this event"
+    )
+    parser.add_argument("--event-name", metavar="NAME", help="default: GITHUB_EVENT_NAME")
     parser.set_defaults(command=run_publish)
+
+
+def _heal_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--event", type=Path, metavar="FILE", help="the event's JSON (default: GITHUB_EVENT_PATH)")
+    add("--event-name", metavar="NAME", help="workflow_run, issue_comment, ... (GITHUB_EVENT_NAME)")
+    add("--out", type=Path, metavar="DIR", help="where report.json and report.html go")
+    parser.epilog = (
+        "The token is read from GITHUB_TOKEN. Settings come from PATCHWRIGHT_* variables."
+    )
+    parser.set_defaults(command=run_heal)
+
+
+def _init_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", nargs="?", default=".", type=Path, help="the repository's folder")
+    parser.add_argument("--force", action="store_true", help="replace workflows that differ")
+    parser.set_defaults(command=run_init)
+
+
+def _replay_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("repository", metavar="OWNER/REPO")
+    parser.add_argument("--last", type=int, default=20, metavar="N", help="red runs (default: 20)")
+    parser.set_defaults(command=run_replay)
 
 
 def _explain_options(parser: argparse.ArgumentParser) -> None:
@@ -108,6 +141,7 @@ def _explain_options(parser: argparse.ArgumentParser) -> None:
 def _doctor_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", nargs="?", default=".", type=Path, help="the project's folder")
     parser.add_argument("--python", metavar="PYTHON", help="the target's interpreter")
+    parser.add_argument("--github", metavar="OWNER/REPO", help="check a repository on GitHub too")
     parser.set_defaults(command=run_doctor)
 
 
@@ -121,6 +155,7 @@ def run_repair(options: argparse.Namespace) -> int:
     flags = {name: getattr(options, name) for name in FLAGS}
     flags["test"] = tuple(options.test) if options.test else None
     session = Session(options.path, flags, dict(os.environ), options.out, options.json)
+    session.junit = options.junit
     return session.repair()
 
 
@@ -128,8 +163,37 @@ def run_publish(options: argparse.Namespace) -> int:
     """Open the pull request that a report describes in the local forge."""
     from patchwright.session import publish_locally, read_report_or_refuse
 
+    if options.event is not None:
+        from patchwright.act import publish_command
+
+        return publish_command(options.report, options.event, options.event_name, dict(os.environ))
     report = read_report_or_refuse(options.report)
     print(publish_locally(report, options.path.resolve(), dict(os.environ)))
+    return 0
+
+
+def run_heal(options: argparse.Namespace) -> int:
+    """Repair what an event tells of and write its report; nothing is written to the forge."""
+    from patchwright.act import heal_command
+
+    return heal_command(options.event, options.event_name, options.out, dict(os.environ))
+
+
+def run_init(options: argparse.Namespace) -> int:
+    """Write the workflows that fit the repository's own CI."""
+    from patchwright.init import initialise
+
+    for line in initialise(options.path.resolve(), force=options.force):
+        print(line)
+    return 0
+
+
+def run_replay(options: argparse.Namespace) -> int:
+    """Show what would have been done on the last red runs; reads only."""
+    from patchwright.replay import replay_runs
+
+    for line in replay_runs(options.repository, options.last, dict(os.environ)):
+        print(line)
     return 0
 
 
@@ -147,13 +211,21 @@ def run_explain(options: argparse.Namespace) -> int:
 
 
 def run_doctor(options: argparse.Namespace) -> int:
-    """Check this machine and a project and say how to mend what is missing."""
-    from patchwright.doctor import examine_machine
+    """Check this machine and a project, or a repository on GitHub, and say how to mend each."""
+    from patchwright.doctor import Finding, examine_machine, exit_code
 
-    findings = examine_machine(options.path, options.python, dict(os.environ))
+    environ = dict(os.environ)
+    findings: tuple[Finding, ...] = ()
+    # Elsewhere is not here: with --github this machine counts only when a folder is named as well.
+    if options.github is None or options.path != Path():
+        findings = examine_machine(options.path, options.python, environ)
+    if options.github is not None:
+        from patchwright.doctor.repository import examine_repository
+
+        findings += examine_repository(options.github, environ)
     for finding in findings:
         print(finding.line())
-    return 0 if all(finding.fine for finding in findings) else 1
+    return exit_code(findings)
 
 
 def run_plugins(_: argparse.Namespace) -> int:

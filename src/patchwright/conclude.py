@@ -18,6 +18,7 @@ from patchwright.models import (
     SuiteReport,
     SuspiciousLocation,
     TestEvidence,
+    TraceLink,
     Validation,
 )
 
@@ -48,6 +49,7 @@ class Findings:
     versions: Mapping[str, str] | None = None
     checkout: Mapping[str, str] | None = None
     sources: Mapping[str, str] | None = None
+    trace: TraceLink | None = None
 
 
 def conclude(found: Findings) -> RepairReport:
@@ -61,6 +63,7 @@ def conclude(found: Findings) -> RepairReport:
         reason=found.ending.reason,
         sentence=found.ending.sentence,
         tier="operators" if found.accepted else "none",
+        trace=found.trace,
         commits=_commits(found),
         evidence=_evidence(found),
         checks=found.accepted.checks if found.accepted else (),

@@ -1,16 +1,33 @@
 """What a run may do: flags, then PATCHWRIGHT_* variables, the project's file, defaults."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from patchwright.errors import ConfigError
 
+ACTIONS_BOT = 41898282
+"""The account behind a workflow's own token."""
 PREFIX = "PATCHWRIGHT_"
+FACTS = frozenset({"python", "setup", "test"})
+OF_THE_REPOSITORY = FACTS | {
+    *("repeats", "suite_seconds", "test_seconds", "search_seconds", "max_candidates"),
+    "min_sandbox",
+}
+"""What a repository may say of its own repair when it does not come from its own checkout."""
 PROJECT_FILES = (".github/patchwright.toml", "pyproject.toml")
+MOST_SETTINGS = 256 << 10
+"""Bytes of a file with settings that somebody else wrote."""
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,18}")
+_WORKFLOW = re.compile(r"\.github/workflows/[^/\s]{1,200}\.ya?ml")
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?")
+# Twenty dots in one key: reading such a key takes time that grows with their square.
+_DEEP_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){20}""")
 
 
 class Config(BaseModel):
@@ -26,11 +43,11 @@ class Config(BaseModel):
     """Test ids or files to run instead of the whole suite."""
     repeats: int = Field(3, ge=2, le=20)
     """How often failing tests run before they are believed, and after the patch."""
-    suite_seconds: float = Field(300.0, gt=0)
+    suite_seconds: float = Field(300.0, gt=0, allow_inf_nan=False)
     """Seconds that one run of the suite may take."""
-    test_seconds: float = Field(10.0, gt=0)
+    test_seconds: float = Field(10.0, gt=0, allow_inf_nan=False)
     """Seconds that one test may take."""
-    search_seconds: float = Field(120.0, gt=0)
+    search_seconds: float = Field(120.0, gt=0, allow_inf_nan=False)
     """Seconds of search; a backstop, since the search is bounded by candidates."""
     max_candidates: int = Field(20_000, ge=1)
     """Distinct candidates that the search may try."""
@@ -46,6 +63,89 @@ class Config(BaseModel):
     def tightened(self, other: Mapping[str, Any]) -> "Config":
         """Return this configuration with some fields replaced; raises ConfigError."""
         return _validate({**self.model_dump(), **other}, "the command line")
+
+
+class Rules(BaseModel):
+    """Who and what may start a repair on a forge; only the workflow and its variables say so.
+
+    Nothing of it is read from the repository: a pull request must not be able to change it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    label: str = "heal"
+    """Issues that carry this label are alerts."""
+    workflows: tuple[str, ...] = ()
+    """Paths of the workflows whose red runs are alerts; empty for all but Patchwright's own."""
+    allow_bots: tuple[int, ...] = ()
+    """Numeric ids of the bots that may start a repair."""
+    bot_id: int = ACTIONS_BOT
+    """The account that our token writes as; by default that of the workflow token."""
+    max_open_pull_requests: int = Field(default=3, ge=1, le=50)
+    """No further pull request while this many of ours are open."""
+    max_attempts: int = Field(default=2, ge=1, le=20)
+    """Repairs of one failure at one commit."""
+    own_workflows: tuple[str, ...] = (".github/workflows/patchwright.yml",)
+    """Paths of workflows that run Patchwright: their red runs are never alerts."""
+    heal_off: bool = False
+    """The kill switch: decline everything."""
+    allow_self_hosted: bool = False
+    """Run on a runner that other jobs may find again."""
+    dry_run: bool = False
+    """Report, and open no pull request."""
+    trace_url: str | None = None
+    """Address of a trace, with {trace_id} and {run_id} in it."""
+    sentry_domains: tuple[str, ...] = ("sentry.io",)
+    """Hosts whose links are Sentry issues."""
+
+    @field_validator("allow_bots", "bot_id", mode="before")
+    @classmethod
+    def _exact(cls, value: object) -> object:
+        """Take numbers as they are: who may act must not depend on how a number is written.
+
+        Of two such steps the one that is written last is the first to be taken.
+        """
+        parts = value if isinstance(value, tuple) else (value,)
+        if not all(_NUMBER.fullmatch(str(part)) for part in parts):
+            msg = "an id is a number such as 41898282; names and wildcards are none"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("workflows", "own_workflows", "allow_bots", "sentry_domains", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        """Take a list as an input has it: separated by commas or white space."""
+        if not isinstance(value, str):
+            return value
+        return tuple(part for part in re.split(r"[\s,]+", value) if part)
+
+    @field_validator("workflows", "own_workflows")
+    @classmethod
+    def _paths(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_WORKFLOW.fullmatch(path) for path in value):
+            msg = "a workflow is named by its path, such as .github/workflows/ci.yml"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("sentry_domains")
+    @classmethod
+    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_HOST.fullmatch(host) for host in value):
+            msg = "a host is written as sentry.example.org, without https:// and path"
+            raise ValueError(msg)
+        return value
+
+
+def load_rules(settings: Mapping[str, str]) -> Rules:
+    """Return the rules that inputs give; empty ones are not set. Raises ConfigError."""
+    given = {key.replace("-", "_"): value for key, value in settings.items() if value.strip()}
+    try:
+        return Rules.model_validate({k: v for k, v in given.items() if k in Rules.model_fields})
+    except ValidationError as error:
+        first = error.errors()[0]
+        said = first["msg"].removeprefix("Value error, ")
+        msg = f"input {'.'.join(map(str, first['loc'])).replace('_', '-')}: {said}"
+        raise ConfigError(msg) from error
 
 
 def load_config(project: Path, environ: Mapping[str, str], flags: Mapping[str, Any]) -> Config:
@@ -65,6 +165,66 @@ def load_config(project: Path, environ: Mapping[str, str], flags: Mapping[str, A
     return _validate(settings, "the defaults")
 
 
+def remote_config(inputs: Mapping[str, Any], repository: Mapping[str, Any]) -> Config:
+    """Join a forge's inputs with the file of the default branch, which may tighten and no more.
+
+    What the repository says of itself (python, setup, test) counts where the inputs are silent;
+    sandbox and budgets only when they are stricter. What else a local run may be told there is left
+    alone. Raises ConfigError for a bad value and for a name that is no setting.
+    """
+    given = {k: v for k, v in inputs.items() if v is not None}
+    settings = _validate(given, "the inputs")
+    theirs = _validate(repository, "the repository's configuration")
+    stricter: dict[str, Any] = {}
+    for key in OF_THE_REPOSITORY & repository.keys():
+        ours, wish = getattr(settings, key), getattr(theirs, key)
+        if key in FACTS:
+            stricter[key] = ours if key in given else wish
+        elif key in ("min_sandbox", "repeats"):
+            stricter[key] = max(ours, wish)
+        else:
+            stricter[key] = min(ours, wish)
+    return settings.tightened(stricter)
+
+
+def read_settings(pyproject: bytes | None, own: bytes | None) -> Mapping[str, Any]:
+    """Return the settings in a repository's files, empty when there are none.
+
+    Raises ConfigError when a file cannot be read: what it tightens must not get lost.
+    """
+    for name, data in zip(PROJECT_FILES, (own, pyproject), strict=True):
+        found = _settings_in(name, _parsed(name, data or b""))
+        if found:
+            return found
+    return {}
+
+
+def _parsed(name: str, data: bytes) -> Mapping[str, Any]:
+    """Read TOML that anybody may have written; raises ConfigError."""
+    try:
+        text = data.decode("utf-8")
+        if len(data) > MOST_SETTINGS or _DEEP_KEY.search(text):
+            msg = f"{name} is larger or deeper than settings are"
+            raise ConfigError(msg)
+        return tomllib.loads(text)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        msg = f"{name} is not valid TOML: {str(error)[:200]}"
+        raise ConfigError(msg) from error
+    except RecursionError:
+        msg = f"{name} is nested deeper than settings are"
+        raise ConfigError(msg) from None
+
+
+def _settings_in(name: str, found: Any) -> Mapping[str, Any]:
+    """Return the settings of a parsed file: all of our own, of pyproject.toml our table."""
+    for key in ("tool", "patchwright") if name == "pyproject.toml" else ():
+        found = found.get(key, {}) if isinstance(found, Mapping) else found
+    if not isinstance(found, Mapping):
+        msg = f"{name}: tool.patchwright is not a table"
+        raise ConfigError(msg)
+    return {key.replace("-", "_"): value for key, value in found.items()}
+
+
 def _validate(settings: Mapping[str, Any], origin: str) -> Config:
     try:
         return Config.model_validate(settings)
@@ -78,16 +238,11 @@ def _validate(settings: Mapping[str, Any], origin: str) -> Config:
 def _project_settings(project: Path) -> Mapping[str, Any]:
     for name in PROJECT_FILES:
         try:
-            found = tomllib.loads((project / name).read_text("utf-8"))
-        except (OSError, UnicodeDecodeError):
+            data = (project / name).read_bytes()
+        except OSError:
             continue
-        except tomllib.TOMLDecodeError as error:
-            msg = f"{name} is not valid TOML: {error}"
-            raise ConfigError(msg) from error
-        if name == "pyproject.toml":
-            found = found.get("tool", {}).get("patchwright", {})
-        if found:
-            return {key.replace("-", "_"): value for key, value in found.items()}
+        if found := _settings_in(name, _parsed(name, data)):
+            return found
     return {}
 
 
@@ -100,4 +255,5 @@ def _environment_settings(environ: Mapping[str, str]) -> Mapping[str, Any]:
 
 def _ours(key: str) -> bool:
     """Say whether a variable is a setting; PATCHWRIGHT_HOME places files and sets nothing."""
-    return key.startswith(PREFIX) and key != PREFIX + "HOME"
+    name = key.removeprefix(PREFIX).lower()
+    return key.startswith(PREFIX) and name != "home" and name not in Rules.model_fields

@@ -5,7 +5,7 @@ This is the only module that imports langgraph.
 
 import logging
 import resource
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypedDict, cast
 
 from langgraph.graph import END, START, StateGraph
@@ -29,8 +29,18 @@ from patchwright.models import (
     SuspiciousLocation,
     Validation,
 )
-from patchwright.narrate import describe_reproduction, describe_search, describe_verdicts
-from patchwright.reproduce import Reproduction, Wish, reproduce_failures
+from patchwright.narrate import (
+    describe_reproduction,
+    describe_search,
+    describe_state,
+    describe_verdicts,
+)
+from patchwright.reproduce import (
+    Reproduction,
+    Wish,
+    compare_with_base,
+    reproduce_failures,
+)
 from patchwright.search import Budget, Found, add_statistics, search_candidates
 from patchwright.services import Services
 from patchwright.survey import (
@@ -40,6 +50,7 @@ from patchwright.survey import (
     read_files,
     test_files,
 )
+from patchwright.telemetry import Recorder, recorded, send_repair
 from patchwright.territory import Territory
 from patchwright.validate.oracle import Promise
 from patchwright.validate.policy import Policy
@@ -100,8 +111,11 @@ def reproduce(state: RepairState, runtime: Runtime[Services]) -> RepairState:
     """Run the oracle, repeat it and prove the harness."""
     services = runtime.context
     with services.timed("reproduce") as say:
-        wish = Wish(services.suite, services.config.repeats)
-        found = reproduce_failures(_harness(state, services), services.workspace, wish)
+        wish = Wish(services.suite, services.config.repeats, state["alert"].test_ids)
+        harness = _harness(state, services)
+        found = reproduce_failures(harness, services.workspace, wish)
+        if found.ending is None and services.merge_base is not None:
+            found = compare_with_base(harness, services.merge_base, wish, found)
         say(describe_reproduction(found))
     return {"reproduction": found}
 
@@ -217,9 +231,16 @@ def build_graph() -> CompiledStateGraph[RepairState, Services, RepairState, Repa
 
 
 def run_repair(alert: Alert, services: Services) -> RepairReport:
-    """Run the graph; whatever ends it, there is one report with one outcome."""
+    """Run the graph; whatever ends it, there is one report with one outcome, and one trace."""
+    traced = (services.trace, services.environ, describe_state, services.secrets)
+    with recorded(*traced) as recording:
+        report = _run(alert, services, recording.config)
+    return _traced(report, services, recording.recorder)
+
+
+def _run(alert: Alert, services: Services, tracing: Mapping[str, Any]) -> RepairReport:
     state: RepairState = {"alert": alert}
-    config: Any = {"recursion_limit": RECURSION_LIMIT}
+    config: Any = {"recursion_limit": RECURSION_LIMIT, **tracing}
     try:
         for values in build_graph().stream(
             {"alert": alert}, config, context=services, stream_mode="values"
@@ -234,6 +255,24 @@ def run_repair(alert: Alert, services: Services) -> RepairReport:
         sentence = f"Patchwright itself failed ({type(error).__name__}: {error}); please report it."
         return make_report(state, services, _ending(Outcome.ERROR, "internal_error", sentence))
     return state["report"]
+
+
+def _traced(report: RepairReport, services: Services, recorder: Recorder | None) -> RepairReport:
+    """Send the trace; an impatient person loses the trace and not the report."""
+    if services.trace is None:
+        return report
+    try:
+        trace = send_repair(
+            services.trace,
+            report,
+            services.environ,
+            clock_zero=services.epoch,
+            recorder=recorder,
+            secrets=services.secrets,
+        )
+    except KeyboardInterrupt:
+        return report
+    return report.model_copy(update={"trace": trace.link})
 
 
 def make_report(
@@ -264,6 +303,7 @@ def make_report(
             versions=services.versions,
             checkout=services.checkout,
             sources=_texts(services.workspace, suspects),
+            trace=services.trace.link if services.trace else None,
         )
     )
 

@@ -61,11 +61,69 @@ class Failure(Value):
     """The module, name or file that the exception says is missing."""
 
 
+class Actor(Value):
+    """Somebody who did something on a forge; only `id` decides, the login is for reading."""
+
+    id: int
+    login: str
+    kind: str = "User"
+    """`User`, `Bot` or `Organization`, as the forge says."""
+
+
+class Run(Value):
+    """One attempt of one workflow run."""
+
+    id: int
+    attempt: int = 1
+    workflow_id: int
+    name: str = ""
+    path: str
+    """Path of the workflow's file in the repository; the name can be anybody's, this cannot."""
+    event: str
+    status: str = "completed"
+    conclusion: str | None = None
+    head_sha: str
+    head_branch: str | None = None
+    head_repository_id: int | None = None
+    head_repository: str = ""
+    url: str = ""
+    created_at: str = ""
+    pull_requests: tuple[int, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    """Who caused the run and who started this attempt."""
+
+
+Kind = Literal["local", "push", "pull_request", "fork", "issue", "sentry_issue"]
+"""Where a failure comes from, which decides where a patch may land."""
+
+
+class Landing(Value):
+    """What is checked out for an admitted alert and where its patch may go."""
+
+    kind: Kind
+    sha: str
+    """The commit that is judged and that the patch is made on."""
+    head_branch: str
+    """The branch that held the commit when the alert was admitted; a moved branch declines it."""
+    target_branch: str
+    """The branch that the pull request asks to change."""
+    merge_base: str | None = None
+    """For pull requests: a failure that is there as well is FAILS_ON_BASE."""
+    talk_to: int | None = None
+    """The issue or pull request that is told."""
+    checks_out: bool = True
+    """Whether this process may check the commit out and run its code: never for a fork."""
+
+
 class Alert(Value):
     """A claim from outside that a commit misbehaves."""
 
     source: str
     repository: str
+    kind: Kind = "local"
+    number: int | None = None
+    """The issue or pull request that it belongs to."""
+    run_id: int | None = None
     sha: str | None = None
     base_ref: str | None = None
     test_ids: tuple[str, ...] = ()
@@ -239,6 +297,16 @@ class TestEvidence(Value):
     failure: Failure | None = None
 
 
+class TraceLink(Value):
+    """Where the trace of a run can be read, and how a later job joins it."""
+
+    trace_id: str
+    """32 lower-case hexadecimal digits."""
+    span_id: str
+    """The root span, 16 lower-case hexadecimal digits."""
+    url: str | None = None
+
+
 class Spend(Value):
     """What a run cost."""
 
@@ -271,6 +339,7 @@ class RepairReport(Value):
     reason: str
     sentence: str
     tier: Literal["none", "operators", "model"] = "none"
+    trace: "TraceLink | None" = None
     commits: tuple[Commit, ...] = ()
     evidence: tuple[TestEvidence, ...] = ()
     checks: tuple[Check, ...] = ()

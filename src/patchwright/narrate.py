@@ -1,9 +1,11 @@
 """Say in one line what a stage found, for the progress and the timeline."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from patchwright.models import SearchStatistics, Validation
+from patchwright.models import Ending, Environment, RepairReport, SearchStatistics, Validation
 from patchwright.reproduce import Reproduction
+from patchwright.search import Found
 
 
 def describe_reproduction(found: Reproduction) -> str:
@@ -43,3 +45,28 @@ def describe_verdicts(accepted: Validation | None, rejected: Sequence[Validation
         return "no candidate to check"
     failed = next(check for check in rejected[-1].checks if not check.passed)
     return f"{len(rejected)} refused; the last by {failed.name}: {failed.detail}"
+
+
+def describe_state(values: Mapping[str, Any]) -> dict[str, str]:
+    """Say in words what some of the state holds, for a trace: the values themselves stay here."""
+    return {key: _in_words(value) for key, value in values.items()}
+
+
+def _in_words(value: Any) -> str:
+    match value:
+        case Ending() | RepairReport():
+            return f"{value.outcome}: {value.reason}"
+        case Environment():
+            return f"Python {value.version}, pytest {value.pytest}"
+        case Reproduction():
+            return describe_reproduction(value)
+        case Found():
+            return describe_search(value.statistics)
+        case {"accepted": accepted, "rejected": rejected}:
+            return describe_verdicts(accepted, rejected)
+        case list():
+            return f"{len(value)} of {type(value[0]).__name__ if value else 'nothing'}"
+        case "conclude" | "reproduce" | "localise" | "search" | "validate":
+            return str(value)
+        case _:
+            return type(value).__name__

@@ -34,19 +34,72 @@ class Wish:
 
     run: SuiteRun
     repeats: int = 3
+    suspected: tuple[str, ...] = ()
+    """Ids that failed elsewhere, as an alert says; when some of them fail here, only they count."""
 
 
 def reproduce_failures(harness: Harness, workspace: Workspace, wish: Wish) -> Reproduction:
     """Run the suite, repeat what failed, and return what can be relied on."""
     base = _observe(harness, workspace, wish.run, "base")
-    ending = _base_ending(base) or diagnose(base, harness.sandbox)
+    failing = _meant(base, wish.suspected)
+    ending = _base_ending(base)
+    if ending is not None and ending.reason == "nothing_fails" and wish.suspected:
+        return _insist(harness, workspace, wish, base)
+    ending = ending or diagnose(_narrowed(base, failing), harness.sandbox)
     if ending is not None:
-        return Reproduction(ending=ending, base=base, failing=base.failing(), runs=1)
+        return Reproduction(ending=ending, base=base, failing=failing, runs=1)
     return _confirm(harness, workspace, wish, base)
 
 
-def _confirm(harness: Harness, workspace: Workspace, wish: Wish, base: SuiteReport) -> Reproduction:
+def compare_with_base(
+    harness: Harness, merge_base: Workspace, wish: Wish, found: Reproduction
+) -> Reproduction:
+    """Leave out what fails at the merge base as well: a pull request answers for its own failures.
+
+    FAILS_ON_BASE when nothing is left. Tests that the merge base lacks are the pull request's own.
+    """
+    run = replace(wish.run, only=found.failing)
+    there = _observe(harness, merge_base, run, "merge-base")
+    own = tuple(t for t in found.failing if not _red(there, t))
+    changes: dict[str, object] = {"failing": own, "runs": found.runs + 1}
+    if not own:
+        sentence = f"{found.failing[0]} fails at the merge base as well, so this pull request did"
+        sentence += " not break it; repair the branch that it targets."
+        changes = {"ending": _end(Outcome.FAILS_ON_BASE, "red_at_merge_base", sentence)}
+    return found.model_copy(update=changes)
+
+
+def _meant(base: SuiteReport, suspected: Sequence[str]) -> tuple[str, ...]:
+    """Return the failing ids that the alert is about, or all when none of its ids fails here."""
     failing = base.failing()
+    named = {test for test in failing if test in suspected or test.partition("[")[0] in suspected}
+    return tuple(t for t in failing if t in named) or failing
+
+
+def _narrowed(base: SuiteReport, failing: Sequence[str]) -> SuiteReport:
+    """Return the report without failures that the alert is not about."""
+    kept = {t: r for t, r in base.results.items() if t in failing or not _red(base, t)}
+    return base.model_copy(update={"results": kept})
+
+
+def _insist(harness: Harness, workspace: Workspace, wish: Wish, base: SuiteReport) -> Reproduction:
+    """Run the ids that failed elsewhere again and again before saying that they do not fail."""
+    only = tuple(t for t in base.results if t in wish.suspected)
+    ending = _base_ending(base)
+    runs = [replace(wish.run, only=only, seed=n) for n in range(1, wish.repeats)] if only else []
+    repeats = [_observe(harness, workspace, run, "again") for run in runs]
+    flaky = tuple(t for t in only if any(_red(report, t) for report in repeats))
+    if flaky:
+        ending = _flaky_ending(flaky, repeats, elsewhere=True)
+    elif ending is not None and only:
+        sentence = f"{only[0]} failed there and passes here, {1 + len(repeats)} times of"
+        sentence += f" {1 + len(repeats)}; the difference is in the machine, a service or the time."
+        ending = _end(Outcome.NOT_REPRODUCED, "passes_here", sentence)
+    return Reproduction(ending=ending, base=base, flaky=flaky, runs=1 + len(repeats))
+
+
+def _confirm(harness: Harness, workspace: Workspace, wish: Wish, base: SuiteReport) -> Reproduction:
+    failing = _meant(base, wish.suspected)
     quick = replace(wish.run, test_seconds=_patience(base, wish.run))
     again = [replace(quick, only=failing, seed=n) for n in range(1, wish.repeats)]
     trace = replace(quick, only=_worth_tracing(base), trace=True)
@@ -142,8 +195,10 @@ def _renamed(asked: Sequence[str], traced: SuiteReport) -> tuple[str, ...]:
     return tuple(dict.fromkeys(test.partition("[")[0] for test in gone))
 
 
-def _flaky_ending(flaky: Sequence[str], repeats: Sequence[SuiteReport]) -> Ending:
-    alone = all(not _red(r, t) for r in repeats for t in flaky)
+def _flaky_ending(
+    flaky: Sequence[str], repeats: Sequence[SuiteReport], *, elsewhere: bool = False
+) -> Ending:
+    alone = not elsewhere and all(not _red(r, t) for r in repeats for t in flaky)
     if alone:
         sentence = "passes when it runs without the rest of the suite: another test or the order"
         sentence += " of tests makes it fail; a patch of the source would only hide that."

@@ -13,6 +13,7 @@ from patchwright.models import Environment, Stage
 from patchwright.operators import Operator
 from patchwright.progress import Progress
 from patchwright.sandbox import Sandbox
+from patchwright.telemetry import Secrets, Trace
 from patchwright.workspace import Workspace
 
 
@@ -31,9 +32,17 @@ class Services:
     checkout: Mapping[str, str]
     versions: Mapping[str, str]
     clock: Callable[[], float] = time.monotonic
+    merge_base: Workspace | None = None
+    """Copies of what a pull request started from."""
     cancelled: Event = field(default_factory=Event)
     timeline: list[Stage] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
+    epoch: float = field(default_factory=time.time)
+    """The moment `began` in seconds since the epoch, which is what backends of traces want."""
+    trace: Trace | None = None
+    """The trace that this run is; None for a run that nobody follows."""
+    secrets: Secrets | None = None
+    """What may not leave with the trace; None for what `environ` holds, which may be less."""
 
     @contextmanager
     def timed(self, name: str) -> Iterator[Callable[[str], None]]:

@@ -1,10 +1,12 @@
 """One `patchwright repair` from flags to exit code: the one place that builds `Services`."""
 
+import os
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -22,7 +24,8 @@ from patchwright.pages import ReportFiles, read_report, write_report
 from patchwright.progress import Progress, make_progress
 from patchwright.sandbox import Level, Sandbox, choose_sandbox, probe_levels, protect_this_process
 from patchwright.sources import SourceFile, patched_files
-from patchwright.workspace import TooLarge, open_workspace
+from patchwright.telemetry import Secrets, Trace, begin_trace, send_repair
+from patchwright.workspace import TooLarge, Workspace, open_workspace
 
 PACKAGES = ("patchwright", "libcst", "bandit", "langgraph")
 """Whose versions go into the report."""
@@ -38,13 +41,15 @@ def state_folder(environ: Mapping[str, str]) -> Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
-    """What is known of a run before it begins."""
+class Task:
+    """What is to be repaired."""
 
     project: Path
     alert: Alert
-    run_id: str
     checkout: Mapping[str, str]
+    run_id: str
+    merge_base: Path | None = None
+    """A checkout of what a pull request started from: a failure there is not its own."""
 
 
 class Stopped(KeyboardInterrupt):
@@ -60,6 +65,12 @@ class Session:
     environ: Mapping[str, str]
     out: Path | None
     as_json: bool
+    trace: Trace | None = None
+    """The trace that this run is; without one it begins its own."""
+    secrets: Secrets | None = None
+    """What may not leave with the trace, when the variables hold less."""
+    junit: Path | None = None
+    """A JUnit file of the red run: which of the failing tests are meant."""
     cancelled: Event = field(default_factory=Event)
     signal_number: int | None = None
 
@@ -67,21 +78,28 @@ class Session:
         """Run the repair, tell the person, and return the exit code."""
         project = self._project()
         config = load_config(project, self.environ, _with_absolute_python(self.flags))
+        checkout = describe_checkout(project, self.environ)
+        alert = make_alert(project, checkout, config)
+        if self.junit is not None:
+            alert = alert.model_copy(update={"test_ids": read_failed_tests(self.junit, project)})
+        task = Task(project, alert, checkout, make_run_id(alert, datetime.now(UTC)))
+        report = self.report_on(task, config)
+        return self._deliver(report, project, config)
+
+    def report_on(self, task: Task, config: Config) -> RepairReport:
+        """Run the repair of one alert on a checkout and return its report, whatever happens."""
+        self.trace = self.trace or begin_trace(self.environ, os.urandom, began=time.time())
         progress = make_progress(sys.stdout if self.as_json else sys.stderr, self.as_json)
         try:
             with self._signals():
-                report = self._report(project, config, progress)
+                return self._report(task, config, progress)
         finally:
             progress.close()
-        return self._deliver(report, project, config)
 
-    def _report(self, project: Path, config: Config, progress: Progress) -> RepairReport:
-        checkout = describe_checkout(project, self.environ)
-        alert = make_alert(project, checkout, config)
-        run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%S") + f"-{alert.alert_key[-6:]}"
+    def _report(self, task: Task, config: Config, progress: Progress) -> RepairReport:
         try:
             sandbox = self._sandbox(config)
-            return self._run(Start(project, alert, run_id, checkout), config, sandbox, progress)
+            return self._run(task, config, sandbox, progress)
         except SandboxError as error:
             ending = _ending(Outcome.ENVIRONMENT, "sandbox_unavailable", f"{error}.")
         except TooLarge as reason:
@@ -90,7 +108,16 @@ class Session:
         except Stopped:
             sentence = "The run was interrupted before it began to work."
             ending = _ending(Outcome.INTERRUPTED, "interrupted", sentence)
-        return _bare_report(run_id, alert, ending, checkout)
+        return self.ended(task, ending)
+
+    def ended(self, task: Task, ending: Ending) -> RepairReport:
+        """Return the report of a run that ended before there was a graph, and send its trace."""
+        report = bare_report(task, ending)
+        if self.trace is None:
+            return report
+        zero = self.trace.began
+        sent = send_repair(self.trace, report, self.environ, clock_zero=zero, secrets=self.secrets)
+        return report.model_copy(update={"trace": sent.link})
 
     def _project(self) -> Path:
         project = self.path.resolve()
@@ -121,10 +148,13 @@ class Session:
                 signal.signal(number, handler)
 
     def _run(
-        self, start: Start, config: Config, sandbox: Sandbox, progress: Progress
+        self, task: Task, config: Config, sandbox: Sandbox, progress: Progress
     ) -> RepairReport:
         folder = Path(tempfile.gettempdir())
-        with open_workspace(start.project, sandbox, folder) as workspace:
+        with (
+            open_workspace(task.project, sandbox, folder) as workspace,
+            _perhaps(task.merge_base, sandbox, folder) as base,
+        ):
             from patchwright.graph import run_repair
             from patchwright.plugins import load_operators
             from patchwright.services import Services
@@ -137,13 +167,16 @@ class Session:
                 progress=progress,
                 environ=self.environ,
                 cache=state_folder(self.environ) / "environments",
-                run_id=start.run_id,
-                checkout=start.checkout,
+                run_id=task.run_id,
+                checkout=task.checkout,
                 versions=_versions(),
                 cancelled=self.cancelled,
+                merge_base=base,
+                trace=self.trace,
+                secrets=self.secrets,
             )
-            progress.stage("begin", f"{start.project.name}, sandbox {sandbox.level.name}")
-            return run_repair(start.alert, services)
+            progress.stage("begin", f"{task.project.name}, sandbox {sandbox.level.name}")
+            return run_repair(task.alert, services)
 
     def _deliver(self, report: RepairReport, project: Path, config: Config) -> int:
         folder = self.out or state_folder(self.environ) / "runs" / report.run_id
@@ -173,12 +206,38 @@ class Session:
         return lines
 
 
+def _perhaps(
+    project: Path | None, sandbox: Sandbox, folder: Path
+) -> AbstractContextManager[Workspace | None]:
+    return open_workspace(project, sandbox, folder) if project else nullcontext()
+
+
 def _with_absolute_python(flags: Mapping[str, Any]) -> Mapping[str, Any]:
     """Take a path of an interpreter as seen from here, not from the project."""
     python = flags.get("python")
     if python and "/" in python:
         return {**flags, "python": str(Path(python).absolute())}
     return flags
+
+
+def read_failed_tests(junit: Path, project: Path) -> tuple[str, ...]:
+    """Return the ids that a JUnit file says failed; raises ConfigError when there is none."""
+    from patchwright.evidence.junit import read_junit
+
+    try:
+        data = junit.read_bytes()
+    except OSError as error:
+        msg = f"--junit: {junit} cannot be read: {error.strerror}"
+        raise ConfigError(msg) from error
+    return read_junit(data, known=lambda path: (project / path).is_file()).test_ids
+
+
+def make_run_id(alert: Alert, now: datetime) -> str:
+    """Name a run by its moment and its alert."""
+    import hashlib
+
+    key = hashlib.sha256(alert.alert_key.encode()).hexdigest()[:6]
+    return now.strftime("%Y%m%dT%H%M%S") + f"-{key}"
 
 
 def make_alert(project: Path, checkout: Mapping[str, str], config: Config) -> Alert:
@@ -245,18 +304,17 @@ def _ending(outcome: Outcome, reason: str, sentence: str) -> Ending:
     return Ending(outcome=outcome, reason=reason, sentence=sentence)
 
 
-def _bare_report(
-    run_id: str, alert: Alert, ending: Ending, checkout: Mapping[str, str]
-) -> RepairReport:
+def bare_report(task: Task, ending: Ending) -> RepairReport:
+    """Return the report of a run that ended before anything was reproduced."""
     from patchwright.conclude import Findings, conclude
     from patchwright.models import SuiteReport
 
     found = Findings(
-        run_id=run_id,
-        alert=alert,
+        run_id=task.run_id,
+        alert=task.alert,
         ending=ending,
         base=SuiteReport(),
         versions=_versions(),
-        checkout=checkout,
+        checkout=task.checkout,
     )
     return conclude(found)

@@ -128,6 +128,8 @@ class _Budget:
         return skipped
 
     def _skip(self, path: Path) -> bool:
+        if path.name.startswith(PREFIX):  # this very workspace: the project holds the temp folder
+            return True
         try:
             found = path.lstat()
         except OSError:

@@ -1,32 +1,19 @@
-"""Check what a repair needs on this machine and in a project, and say how to mend each."""
+"""Check what a repair needs on this machine and in a project."""
 
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from patchwright.checkout import ask_git, describe_checkout
+from patchwright.doctor.findings import Finding, judged
 from patchwright.environment import EnvironmentWish, prepare_environment
 from patchwright.languages.python import Harness, SuiteRun, install_zygote, run_suite
 from patchwright.models import Ending, Environment
 from patchwright.sandbox import Level, choose_sandbox, probe_levels
 from patchwright.session import state_folder
 from patchwright.workspace import TooLarge, Workspace, open_workspace
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was checked; `note` says how to mend it when it is not fine."""
-
-    name: str
-    fine: bool
-    note: str
-
-    def line(self) -> str:
-        """Return the finding as one line."""
-        return f"{'ok  ' if self.fine else 'MEND'}  {self.name:<12} {self.note}"
 
 
 def examine_machine(
@@ -37,7 +24,7 @@ def examine_machine(
 
 
 def _findings(project: Path, python: str | None, environ: Mapping[str, str]) -> Iterator[Finding]:
-    yield Finding(
+    yield judged(
         "python", sys.version_info >= (3, 11), f"Patchwright runs on {sys.version.split()[0]}"
     )
     yield _git(project, environ)
@@ -46,16 +33,16 @@ def _findings(project: Path, python: str | None, environ: Mapping[str, str]) -> 
     if project.is_dir():
         yield from _project(project, python, environ)
     else:
-        yield Finding("project", False, f"{project} is not a folder")
+        yield judged("project", False, f"{project} is not a folder")
 
 
 def _git(project: Path, environ: Mapping[str, str]) -> Finding:
     if shutil.which("git", path=environ.get("PATH")) is None:
-        return Finding("git", False, "git is not on PATH; install it to publish pull requests")
+        return judged("git", False, "git is not on PATH; install it to publish pull requests")
     version = ask_git(Path("/"), environ, "--version") or "git"
     kind = describe_checkout(project, environ)["kind"] if project.is_dir() else "folder"
     note = "a git checkout" if kind == "git" else "not a git checkout: the files are the base"
-    return Finding("git", True, f"{version}; {note}")
+    return judged("git", True, f"{version}; {note}")
 
 
 def _sandbox() -> Iterator[Finding]:
@@ -64,7 +51,7 @@ def _sandbox() -> Iterator[Finding]:
         # Only the lowest level is needed; the others say what would make runs safer.
         fine = found.available or found.level is not Level.L0
         word = "works" if found.available else "does not work"
-        yield Finding(f"sandbox {found.level.name}", fine, f"{word}: {found.why}")
+        yield judged(f"sandbox {found.level.name}", fine, f"{word}: {found.why}")
 
 
 def _state(environ: Mapping[str, str]) -> Finding:
@@ -72,10 +59,10 @@ def _state(environ: Mapping[str, str]) -> Finding:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
-            return Finding("state", True, f"reports and environments go to {folder}")
+            return judged("state", True, f"reports and environments go to {folder}")
     except OSError as error:
         mend = "set PATCHWRIGHT_HOME to a folder that you can write to"
-        return Finding("state", False, f"{folder}: {error.strerror}; {mend}")
+        return judged("state", False, f"{folder}: {error.strerror}; {mend}")
 
 
 def _project(project: Path, python: str | None, environ: Mapping[str, str]) -> Iterator[Finding]:
@@ -92,12 +79,12 @@ def _project(project: Path, python: str | None, environ: Mapping[str, str]) -> I
                 progress=lambda note: None,
             )
             if isinstance(found, Ending):
-                yield Finding("environment", False, found.sentence)
+                yield judged("environment", False, found.sentence)
                 return
-            yield Finding("environment", True, found.origin)
+            yield judged("environment", True, found.origin)
             yield _discovery(workspace, found)
     except TooLarge as reason:
-        yield Finding("project", False, f"too large to copy: {reason}")
+        yield judged("project", False, f"too large to copy: {reason}")
 
 
 def _discovery(workspace: Workspace, environment: Environment) -> Finding:
@@ -106,7 +93,7 @@ def _discovery(workspace: Workspace, environment: Environment) -> Finding:
     report = run_suite(harness, workspace.make_copy("discovery"), run)
     broken = report.failing()
     if broken:
-        return Finding("pytest", False, f"{broken[0]} cannot be collected")
+        return judged("pytest", False, f"{broken[0]} cannot be collected")
     if report.exit_code != 0:
-        return Finding("pytest", False, "pytest finds no tests; name them or add some")
-    return Finding("pytest", True, "pytest discovers the tests")
+        return judged("pytest", False, "pytest finds no tests; name them or add some")
+    return judged("pytest", True, "pytest discovers the tests")
