@@ -8,7 +8,7 @@ READY := $(VENV)/.project
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow test-lowest lint format bench docs lock clean
+.PHONY: help demo test test-slow test-act test-lowest lint format bench docs lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -22,6 +22,10 @@ test: lint ## lint, types and the fast tests
 test-slow: $(READY) ## the tests that need minutes or more isolation; says what it skips
 	@.ci/tools
 	@$(BIN)/pytest -q -rs -m slow || { code=$$?; test $$code -eq 5 || exit $$code; echo "no slow tests"; }
+
+test-act: $(READY) ## the shipped workflows with act and the built image; says why when it cannot
+	@.ci/tools
+	$(BIN)/pytest -q -rs tests/test_act.py
 
 test-lowest: $(READY) ## the fast tests with the oldest dependencies that pyproject.toml allows
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)-lowest
@@ -37,11 +41,13 @@ format: $(READY) ## let ruff put the sources in order
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 
-bench: $(READY) ## measure the screen against pytest processes
+bench: $(READY) ## measure the screen against pytest processes, and the image of the Action
 	$(BIN)/python bench/throughput.py
+	$(BIN)/python bench/image.py
 
 docs: $(READY) ## write the pages that are made from the code
 	$(BIN)/python bench/docs.py
+	$(BIN)/python bench/examples.py
 
 lock: $(READY) ## resolve requirements.lock anew: hashes, every platform, no index addresses
 	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --group dev --all-extras --universal \
