@@ -17,7 +17,7 @@ demo: $(READY) ## repair three bundled broken projects and say where the reports
 	@$(BIN)/python bench/demo.py
 
 test: lint ## lint, types and the fast tests
-	$(BIN)/pytest -q -m "not slow"
+	$(BIN)/pytest -q -m "not slow" --numprocesses 2 --dist worksteal
 
 test-slow: $(READY) ## the tests that need minutes or more isolation; says what it skips
 	@.ci/tools

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from containers import CERTIFICATES, Docker, NoEngineError, Runner, running_engine
+from containers import CERTIFICATES, IMAGE, Docker, NoEngineError, Runner, running_engine
 from scenes import Scene, project_files, zipped
 from wire import events
 from wire.fake_github import FakeGitHub, running_github
@@ -248,3 +248,57 @@ def test_six_red_jobs_of_a_matrix_are_one_pull_request(stage: Stage) -> None:
     log = stage.act("workflow_run", events.workflow_run(stage.repo, run))
     assert len(stage.repo.pulls) == 1, log
     stage.no_canary()
+
+
+def test_t27_t28_t29_t30_a_container_as_the_real_runner_starts_it(stage: Stage) -> None:
+    """The runner mounts the engine's socket and its command files, which act does not."""
+    folder = stage.folder / "github"
+    for name in ("workspace", "workflow", "file_commands", "home"):
+        (folder / name).mkdir(parents=True)
+    run = stage.scene.red_run()
+    event = events.workflow_run(stage.repo, run)
+    (folder / "workflow" / "event.json").write_text(json.dumps(event))
+    for name in ("output", "env", "path", "summary"):
+        (folder / "file_commands" / name).touch()
+    socket = stage.runner.docker.address.removeprefix("unix://")
+    mounts = [f"{socket}:/var/run/docker.sock"]
+    mounts += [f"{place}:/github/{place.name}" for place in sorted(folder.iterdir())]
+    log = stage.runner.docker(
+        *("run", "--rm", "--network", "host", "--workdir", "/github/workspace"),
+        *(part for mount in mounts for part in ("--volume", mount)),
+        *(part for pair in as_the_runner(stage).items() for part in ("--env", "=".join(pair))),
+        IMAGE,
+    )
+    report = json.loads((folder / "workspace" / "patchwright-report" / "report.json").read_text())
+    assert report["outcome"] == "PLAUSIBLE_PATCH", log
+    probes = {r["test_id"]: r["before"] for r in report["evidence"] if "probe" in r["test_id"]}
+    assert len(probes) == 3
+    assert set(probes.values()) == {"passed"}, report["evidence"]
+    outputs = (folder / "file_commands" / "output").read_text()
+    assert "PLAUSIBLE_PATCH" in outputs
+    for secret in (stage.token, stage.canary):
+        assert secret not in log + outputs + json.dumps(report)
+
+
+def as_the_runner(stage: Stage) -> dict[str, str]:
+    """Return the variables that the runner gives to a container action."""
+    return {
+        "INPUT_MODE": "repair",
+        "INPUT_GITHUB-TOKEN": stage.token,
+        "GITHUB_EVENT_NAME": "workflow_run",
+        "GITHUB_EVENT_PATH": "/github/workflow/event.json",
+        "GITHUB_REPOSITORY": stage.repo.full_name,
+        "GITHUB_API_URL": stage.github.api_url,
+        "GITHUB_SERVER_URL": stage.github.server_url,
+        "GITHUB_WORKSPACE": "/github/workspace",
+        "GITHUB_OUTPUT": "/github/file_commands/output",
+        "GITHUB_ENV": "/github/file_commands/env",
+        "GITHUB_PATH": "/github/file_commands/path",
+        "GITHUB_STEP_SUMMARY": "/github/file_commands/summary",
+        "GITHUB_ACTIONS": "true",
+        "CI": "true",
+        "HOME": "/github/home",
+        "ACTIONS_RUNTIME_TOKEN": stage.canary,
+        "ACTIONS_ID_TOKEN_REQUEST_TOKEN": stage.canary,
+        "SSL_CERT_FILE": CERTIFICATES,
+    }

@@ -74,6 +74,7 @@ def proven_by_git(scene: Scene, head: str, body: str) -> None:
     assert all(line in body for line in added)
 
 
+@pytest.mark.slow
 def test_a_second_red_run_is_a_recurrence(scene: Scene) -> None:
     """The same report again: the open pull request is updated and nothing is doubled."""
     run = scene.red_run()

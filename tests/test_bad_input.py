@@ -45,6 +45,7 @@ def python(target_python: Path, patchwright_home: Path) -> Path:
     return target_python
 
 
+@pytest.mark.slow
 def test_a_folder_without_git_is_repaired_as_it_is(project: Path, python: Path) -> None:
     report = run(make(project, m_py=SOURCE, test_m_py=FAILING), python)
     assert report.outcome is Outcome.PLAUSIBLE_PATCH
@@ -90,6 +91,7 @@ def test_apply_writes_the_patch_and_nothing_else(project: Path, python: Path) ->
     assert (project / "notes").read_text() == "kept"
 
 
+@pytest.mark.slow
 def test_symlinks_and_a_read_only_tree(project: Path, python: Path) -> None:
     make(project, real__m_py=SOURCE, test_m_py=FAILING)
     (project / "m.py").symlink_to("real/m.py")
@@ -106,6 +108,7 @@ def test_symlinks_and_a_read_only_tree(project: Path, python: Path) -> None:
     assert edited == {"real/m.py"}
 
 
+@pytest.mark.slow
 def test_a_test_that_deletes_the_project(project: Path, python: Path) -> None:
     vandal = FAILING + (
         "\n\ndef test_vandal():\n    import os, shutil\n    shutil.rmtree(os.getcwd(), True)\n"
@@ -180,6 +183,7 @@ CALLED = "\n\ndef test_double():\n    assert m.double(3) == 6\n"
 SCRIPT = SOURCE + "\n\nif __name__ == '__main__':\n    print(double(3))\n"
 
 
+@pytest.mark.slow
 def test_a_suite_that_also_starts_programs_is_repaired(project: Path, python: Path) -> None:
     """What a started program imports is on the disk, not in the memory of the screen."""
     report = run(make(project, m_py=SCRIPT, test_m_py=STARTED + CALLED), python)

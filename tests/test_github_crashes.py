@@ -12,6 +12,8 @@ from wire.repository import FakeRepository
 
 from patchwright.forges.github.surface import permissions_for
 
+pytestmark = pytest.mark.slow
+
 BRANCH = "patchwright/heal-abc123"
 CALLS = (
     ("POST", "/git/blobs"),

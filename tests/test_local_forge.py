@@ -401,6 +401,7 @@ def in_child(work: Callable[[], object]) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_killed_at_any_call_of_git_it_can_be_run_again(
     checkout: Path, tmp_path: Path, moment: str

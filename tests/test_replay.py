@@ -111,6 +111,7 @@ def test_what_would_be_declined(
     github: FakeGitHub, repo: FakeRepository, about: dict[str, Any], reason: str
 ) -> None:
     repo.commit({"a.txt": "a\n"}, branch="patchwright/heal-abc123")
+    github.add_repository("stranger/widgets", {}, fork_of=repo)
     red(repo, **about)
     text = shown(github)
     assert f"DECLINED ({reason}): " in text

@@ -70,6 +70,7 @@ def test_a_job_that_joins_is_a_child_of_the_runs_root() -> None:
         ("f" * 12 + "7" + "f" * 3 + "8" + "f" * 15, TRACE.span_id),
         (begin_trace({}, os.urandom, began=NOW - 90 * 86400).trace_id, TRACE.span_id),
     ],
+    ids=["zeros", "upper case", "no span", "no digits", "two lines", "far away", "too old"],
 )
 def test_a_forged_report_begins_a_trace_of_its_own(trace_id: str, span_id: str) -> None:
     link = TraceLink.model_construct(trace_id=trace_id, span_id=span_id, url="https://evil.test/")

@@ -268,6 +268,7 @@ def test_an_address_that_is_none_is_a_line_of_log(
     assert len(warnings(caplog)) == 2
 
 
+@pytest.mark.slow
 def test_stalled_backends_are_left_behind(caplog: pytest.LogCaptureFixture) -> None:
     with receiver(stalls=True) as otlp, langsmith(stalls=True) as smith:
         trace = begin_trace({}, os.urandom, began=NOW)
@@ -278,6 +279,7 @@ def test_stalled_backends_are_left_behind(caplog: pytest.LogCaptureFixture) -> N
     assert len(warnings(caplog)) == 2
 
 
+@pytest.mark.slow
 def test_a_stalled_backend_does_not_keep_the_process(tmp_path: Path) -> None:
     """The process ends while its requests are still open; nothing is joined at exit."""
     code = (
@@ -437,6 +439,7 @@ def test_a_template_saves_asking_for_the_link() -> None:
         }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_an_impatient_person_keeps_the_report(target_python: Path, tmp_path: Path) -> None:
     (tmp_path / "empty.py").write_text("")
     with receiver(stalls=True) as otlp:
