@@ -213,3 +213,26 @@ def test_a_forged_artifact_of_a_fork_is_a_comment_at_most(scene: Scene) -> None:
     assert not scene.repo.pulls
     assert wrote(scene) == []
     assert issue.number
+
+
+@pytest.mark.slow
+def test_the_one_job_form_shows_progress_and_says_what_it_is(scene: Scene) -> None:
+    issue = scene.repo.add_issue("Bookings are not merged", f"```\nFAILED {RED}\n```\n")
+    asked = scene.repo.add_comment(issue.number, "/heal")
+    token = scene.github.add_token("both", "write").value
+    event = scene.comment_event(asked)
+    step = scene.step("both", "issue_comment", event, token, python=str(scene.python))
+    assert step.outputs["outcome"] == "PLAUSIBLE_PATCH", step.log
+    assert "one-job form" in step.summary
+    (sticky,) = [c for c in scene.repo.comments.values() if c.id != asked.id]
+    assert len(sticky.bodies) >= 3
+    assert "**Fetching the commit**" in "".join(sticky.bodies[1:-1])
+    assert "/pull/" in sticky.bodies[-1]
+
+
+def test_t54_what_a_step_prints_is_no_command(scene: Scene) -> None:
+    """Every line that could hold somebody else's text is behind a bar."""
+    run = scene.red_run()
+    first, _ = scene.heal("workflow_run", scene.run_event(run))
+    own = ("PLAUSIBLE_PATCH (", "DECLINED (")
+    assert [s for s in first.log.splitlines() if not s.startswith(("| ", *own))] == []

@@ -5,7 +5,7 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from patchwright.alerts import with_repository
 from patchwright.config import Rules, load_rules
-from patchwright.deliver import Delivered, Delivery, acknowledge
+from patchwright.deliver import Delivered, Delivery, acknowledge, follow
 from patchwright.errors import ConfigError
 from patchwright.exits import OUTCOME_EXITS, USAGE
 from patchwright.forges.github.reading import connect
@@ -23,6 +23,7 @@ from patchwright.models import Ending, Outcome, RepairReport
 from patchwright.notifiers.outputs import describe_outputs
 from patchwright.notifiers.step_summary import summarise
 from patchwright.pages import write_report
+from patchwright.progress import PlainProgress
 from patchwright.runner import Runner
 from patchwright.session import Session
 from patchwright.telemetry import Secrets, begin_trace, known_secrets
@@ -181,7 +182,9 @@ def acknowledge_mode(step: Step) -> int:
 def both_mode(step: Step) -> int:
     """Repair and publish in one job, for people who accept that, and say so."""
     acknowledge_mode(step)
-    report = _heal(step)
+    follower = follow(step.event, step.place, step.writer(), step.rules, step.runner.run_url)
+    report = _heal(step, follower.hear)
+    follower.settle()
     _say_one_job(step)
     delivered = _deliver(step, step.out / "report.json")
     return _exit(delivered.ended if report.outcome not in RED else report)
@@ -195,7 +198,7 @@ MODES: Final = {
 }
 
 
-def _heal(step: Step) -> RepairReport:
+def _heal(step: Step, hear: Callable[[str], object] = lambda stage: None) -> RepairReport:
     inputs = {name: step.runner.inputs.get(name.replace("_", "-")) for name in REPAIR_INPUTS}
     test = step.runner.input("test").split()
     heal = Heal(
@@ -204,7 +207,7 @@ def _heal(step: Step) -> RepairReport:
         rules=step.rules,
         inputs={**inputs, "test": tuple(test) or None},
         folder=step.runner.input("working-directory"),
-        session=_session(step),
+        session=_session(step, hear),
     )
     report = heal.report()
     files = write_report(report, step.out)
@@ -212,11 +215,13 @@ def _heal(step: Step) -> RepairReport:
     return report
 
 
-def _session(step: Step) -> Session:
+def _session(step: Step, hear: Callable[[str], object]) -> Session:
     template = step.rules.trace_url
     trace = begin_trace(step.environ, os.urandom, began=time.time(), template=template)
     out, secrets = step.out, step.secrets
-    return Session(Path(), {}, step.environ, out, as_json=False, trace=trace, secrets=secrets)
+    session = Session(Path(), {}, step.environ, out, as_json=False, trace=trace, secrets=secrets)
+    session.progress = PlainProgress(sys.stdout, guarded=True, hear=hear)
+    return session
 
 
 def _deliver(step: Step, path: Path) -> Delivered:

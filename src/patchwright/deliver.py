@@ -6,7 +6,7 @@ The process that does this holds the token that writes and runs nothing of the r
 import os
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -58,6 +58,13 @@ CI_APP: Final = (
     " empty commit on top to let CI run once you have read the patch."
 )
 REFUSAL_MARKER: Final = "<!-- patchwright:refusal -->"
+
+
+PROGRESS: Final[Mapping[str, comment.Progress]] = {
+    "prepare": "fetching",
+    "reproduce": "reproducing",
+    "localise": "searching",
+}
 
 
 @dataclass(frozen=True)
@@ -268,6 +275,48 @@ def acknowledge(event: Event, place: Place, writer: Writer, rules: Rules, run_ur
     except ForgeError as error:
         return f"The comment could not be written: {error}"
     return "The request was acknowledged."
+
+
+@dataclass
+class Follower:
+    """Keeps the sticky comment up to date while the one-job form works."""
+
+    sticky: comment.Sticky | None
+    describe: Callable[[comment.Progress], str]
+
+    def hear(self, stage: str) -> None:
+        """Show that a stage began; a comment that cannot be written now is left as it is."""
+        state = PROGRESS.get(stage)
+        if self.sticky is None or state is None:
+            return
+        try:
+            self.sticky.update(self.describe(state))
+        except ForgeError:
+            self.sticky = None
+
+    def settle(self) -> None:
+        """Wait until the comment may be edited again: the end comes next."""
+        if self.sticky is not None:
+            self.sticky.wait(max(0.0, self.sticky.left()))
+
+
+def follow(event: Event, place: Place, writer: Writer, rules: Rules, run_url: str) -> Follower:
+    """Return what shows the progress of a repair that a person asked for, and of no other."""
+    trigger = parse_event(event.name, event.payload, doors_of(rules))
+    if isinstance(trigger, Ending) or trigger.door not in ("comment", "issue"):
+        return Follower(None, lambda state: "")
+    number = trigger.number
+    admitted = admit(trigger, place.reader, rules)
+    if isinstance(admitted, Ending) or number is None:
+        return Follower(None, lambda state: "")
+    ledger = comment.read_ledger(place.reader.comments(number), rules.bot_id)
+    sha = admitted.landing.sha
+    sticky = comment.Sticky(
+        lambda text: writer.upsert_comment(number, comment.MARKER, text),
+        time.monotonic,
+        time.sleep,
+    )
+    return Follower(sticky, lambda s: comment.show_progress(s, sha, ledger, run_url or None))
 
 
 def _claims(artifacts: Sequence[Artifact]) -> Iterator[Artifact]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TextIO
 
+from patchwright.untrusted import logged
+
 
 @dataclass(frozen=True, slots=True)
 class SearchTick:
@@ -37,11 +39,16 @@ class PlainProgress:
 
     stream: TextIO
     clock: Callable[[], float] = time.monotonic
+    guarded: bool = False
+    """Whether a CI runner reads the lines: names of tests must not become its commands."""
+    hear: Callable[[str], object] = field(default=lambda stage: None)
+    """Is told the name of every stage."""
     _last: float = field(default=float("-inf"))
 
     def stage(self, name: str, note: str) -> None:
         """Print the stage's name and note."""
         self._write(f"{name:<12}{note}")
+        self.hear(name)
 
     def tick(self, tick: SearchTick) -> None:
         """Print at most one line in two seconds."""
@@ -54,6 +61,8 @@ class PlainProgress:
         """Do nothing: every line is complete."""
 
     def _write(self, line: str) -> None:
+        if self.guarded:
+            line = logged(line, 2_000)
         try:
             self.stream.write(line + "\n")
             self.stream.flush()

@@ -69,6 +69,8 @@ class Session:
     """The trace that this run is; without one it begins its own."""
     secrets: Secrets | None = None
     """What may not leave with the trace, when the variables hold less."""
+    progress: Progress | None = None
+    """Who hears of the run; without one whoever is at the terminal."""
     junit: Path | None = None
     """A JUnit file of the red run: which of the failing tests are meant."""
     cancelled: Event = field(default_factory=Event)
@@ -89,7 +91,9 @@ class Session:
     def report_on(self, task: Task, config: Config) -> RepairReport:
         """Run the repair of one alert on a checkout and return its report, whatever happens."""
         self.trace = self.trace or begin_trace(self.environ, os.urandom, began=time.time())
-        progress = make_progress(sys.stdout if self.as_json else sys.stderr, self.as_json)
+        progress = self.progress or make_progress(
+            sys.stdout if self.as_json else sys.stderr, self.as_json
+        )
         try:
             with self._signals():
                 return self._report(task, config, progress)

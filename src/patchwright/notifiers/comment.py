@@ -196,7 +196,7 @@ class Sticky:
 
     def update(self, text: str) -> bool:
         """Write unless the text is the same or it is too early; say whether it was written."""
-        if text == self._text or self._left() > 0:
+        if text == self._text or self.left() > 0:
             return False
         self._put(text)
         return True
@@ -205,12 +205,13 @@ class Sticky:
         """Write the last text, once it may be written."""
         if text == self._text:
             return
-        left = self._left()
+        left = self.left()
         if left > 0:
             self.wait(left)
         self._put(text)
 
-    def _left(self) -> float:
+    def left(self) -> float:
+        """Return the seconds until it may be edited again."""
         return 0.0 if self._last is None else self._last + self.gap - self.clock()
 
     def _put(self, text: str) -> None:
