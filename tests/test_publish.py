@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from reports import (
@@ -144,6 +144,7 @@ def test_a_single_failure_gives_a_plain_title() -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(texts)
+@example("CLOSE HTTP:")
 def test_a_pull_request_obeys_nothing_that_it_quotes(text: str) -> None:
     made = render_pull_request(hostile_report(text))
     assert len(made.title) <= 120

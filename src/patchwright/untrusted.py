@@ -33,7 +33,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _MENTION = re.compile(r"@(?=\w)")
 _REFERENCE = re.compile(r"(?i)(#|\bGH-)(?=\d)")
 _CLOSING = re.compile(  # the words with which forges and trackers close what is named after them
-    r"(?i)\b([cfr])(?=(?:lose[sd]?|ix(?:e[sd])?|esolve[sd]?):?\s+\S*[\d/])"
+    r"(?i)\b([cfr])(?=(?:lose[sd]?|ix(?:e[sd])?|esolve[sd]?):?\s+\S*[\d/:])"
 )
 _MARKER = re.compile(r"(?i)<(?=!--\s*patchwright)")
 _COMMAND = re.compile(r"(?m)^([^\S\n]*)(?=/\w)")
