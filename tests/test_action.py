@@ -8,6 +8,8 @@ import pytest
 from scenes import Scene, Step, project_files, zipped
 from wire.fake_github import FakeGitHub, running_github
 
+from patchwright.exits import OUTCOME_EXITS
+
 RED = "tests/test_slots.py::test_merge_back_to_back"
 MOST_REQUESTS = 40
 
@@ -236,3 +238,79 @@ def test_t54_what_a_step_prints_is_no_command(scene: Scene) -> None:
     first, _ = scene.heal("workflow_run", scene.run_event(run))
     own = ("PLAUSIBLE_PATCH (", "DECLINED (")
     assert [s for s in first.log.splitlines() if not s.startswith(("| ", *own))] == []
+
+
+def repaired_source(scene: Scene) -> bytes:
+    """Return the source without its bug."""
+    source = scene.repo.file("main", "roombook/slots.py")
+    assert source is not None
+    return source.replace(b"slot.start < merged", b"slot.start <= merged")
+
+
+@pytest.mark.slow
+def test_a_pull_request_that_breaks_the_tests_gets_one_into_its_branch(scene: Scene) -> None:
+    broken = scene.repo.file("main", "roombook/slots.py")
+    scene.repo.commit({"roombook/slots.py": repaired_source(scene)})
+    scene.repo.commit({"roombook/slots.py": broken}, branch="feature")
+    theirs = scene.repo.add_pull("Feature", "feature")
+    run = scene.red_run(event="pull_request", branch="feature", pulls=[theirs.number])
+    first, second = scene.heal("workflow_run", scene.run_event(run))
+    assert second.outputs["outcome"] == "PLAUSIBLE_PATCH", first.log + second.log
+    (ours,) = [p for p in scene.repo.pulls.values() if p.number != theirs.number]
+    assert (ours.base_ref, ours.draft) == ("feature", True)
+    assert any(c.number == theirs.number for c in scene.repo.comments.values())
+
+
+@pytest.mark.slow
+def test_what_fails_at_the_merge_base_as_well_is_not_the_pull_requests(scene: Scene) -> None:
+    scene.repo.commit({"more.txt": "more\n"}, branch="feature")
+    theirs = scene.repo.add_pull("Feature", "feature")
+    run = scene.red_run(event="pull_request", branch="feature", pulls=[theirs.number])
+    first, second = scene.heal("workflow_run", scene.run_event(run))
+    assert first.outputs["outcome"] == "FAILS_ON_BASE", first.log
+    assert second.outputs["outcome"] == "FAILS_ON_BASE", second.log
+    assert len(scene.repo.pulls) == 1
+
+
+@pytest.mark.slow
+def test_a_project_in_a_folder_that_only_the_workflow_names(
+    github: FakeGitHub, tmp_path: Path, patchwright_home: Path, target_python: Path
+) -> None:
+    files = project_files("wrong_boundary")
+    ci = files.pop(".github/workflows/ci.yml").decode()
+    placed = {f"backend/{path}": data for path, data in files.items()}
+    step = "- run: python -m pytest -q\n        working-directory: backend"
+    placed[".github/workflows/ci.yml"] = ci.replace("- run: python -m pytest -q", step).encode()
+    repo = github.add_repository("acme/widgets", placed)
+    (tmp_path / "runner").mkdir()
+    scene = Scene(github, repo, tmp_path / "runner", patchwright_home, target_python)
+    first, second = scene.heal("workflow_run", scene.run_event(scene.red_run()))
+    assert second.outputs["outcome"] == "PLAUSIBLE_PATCH", first.log + second.log
+    (pull,) = repo.pulls.values()
+    changed = repo.git.line("diff", "--name-only", repo.branch(), pull.head_sha)
+    assert changed == "backend/roombook/slots.py"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "reason"),
+    [({"repeats": "many"}, "bad_configuration"), ({"bot-id": "x"}, "bad_configuration")],
+)
+def test_a_bad_input_ends_in_one_named_outcome(
+    scene: Scene, inputs: dict[str, str], reason: str
+) -> None:
+    scene.inputs.update(inputs)
+    token = scene.github.add_token("repair", "read").value
+    step = scene.step("repair", "workflow_run", scene.run_event(scene.red_run()), token)
+    assert (step.outputs["outcome"], step.outputs["reason"]) == ("ENVIRONMENT", reason), step.log
+    assert next(iter(inputs)) in step.outputs["sentence"]
+    assert step.code == OUTCOME_EXITS["ENVIRONMENT"]
+    assert step.summary
+
+
+def test_a_token_that_may_not_comment_ends_in_one_named_outcome(scene: Scene) -> None:
+    asked = scene.repo.add_comment(scene.repo.add_issue("It fails").number, "/heal")
+    asked.user = scene.github.account("stranger")
+    token = scene.github.add_token("weak", "read").value
+    step = scene.step("publish", "issue_comment", scene.comment_event(asked), token)
+    assert (step.outputs["outcome"], step.outputs["reason"]) == ("ERROR", "forge_failed"), step.log
+    assert "Traceback" not in step.log

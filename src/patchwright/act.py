@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from patchwright.alerts import with_repository
 from patchwright.config import Rules, load_rules
 from patchwright.deliver import Delivered, Delivery, acknowledge, follow
-from patchwright.errors import ConfigError
-from patchwright.exits import OUTCOME_EXITS, USAGE
+from patchwright.errors import ConfigError, ForgeError
+from patchwright.exits import OUTCOME_EXITS
 from patchwright.forges.github.reading import connect
 from patchwright.forges.github.writing import Writer
 from patchwright.heal import Event, Heal, Place, without_secrets
@@ -24,7 +24,7 @@ from patchwright.notifiers.outputs import describe_outputs
 from patchwright.notifiers.step_summary import summarise
 from patchwright.pages import write_report
 from patchwright.progress import PlainProgress
-from patchwright.runner import Runner
+from patchwright.runner import Runner, annotate
 from patchwright.session import Session
 from patchwright.telemetry import Secrets, begin_trace, known_secrets
 from patchwright.untrusted import logged
@@ -75,7 +75,7 @@ def main(environ: Mapping[str, str] | None = None) -> int:
     try:
         runner = Runner.from_environ(environ)
         if isinstance(runner, Ending):
-            return _refused(runner)
+            return _stopped(environ, runner)
         step = make_step(runner, environ, None)
         mode = runner.input("mode", "repair")
         if mode not in MODES:
@@ -83,8 +83,13 @@ def main(environ: Mapping[str, str] | None = None) -> int:
             raise ConfigError(msg)
         return MODES[mode](step)
     except ConfigError as error:
-        print(f"::error::{error}")
-        return USAGE
+        ending = Ending(
+            outcome=Outcome.ENVIRONMENT, reason="bad_configuration", sentence=f"{error}."
+        )
+    except ForgeError as error:
+        sentence = f"GitHub could not be used: {error}"
+        ending = Ending(outcome=Outcome.ERROR, reason="forge_failed", sentence=sentence)
+    return _stopped(environ, ending)
 
 
 def heal_command(
@@ -100,7 +105,6 @@ def publish_command(report: Path, event: Path, name: str | None, environ: dict[s
     """Publish a report for an event file, from a terminal."""
     step = _terminal_step(event, name, report.parent, environ)
     delivered = _deliver(step, report)
-    print(delivered.ended.sentence)
     print(delivered.url or "")
     return OUTCOME_EXITS.get(delivered.ended.outcome, 1)
 
@@ -116,7 +120,7 @@ def make_step(runner: Runner, environ: Mapping[str, str], out: Path | None) -> S
     # Manners are for a forge that others use too, not for one on this machine.
     alone = urlsplit(runner.api_url).hostname in ("127.0.0.1", "localhost", "::1")
     reader = connect(repository, token, api_url=runner.api_url, hurry=alone)
-    folder = out or runner.workspace / (runner.input("report-folder") or REPORT_FOLDER)
+    folder = out or runner.workspace / REPORT_FOLDER
     return Step(
         runner=runner,
         event=event,
@@ -266,9 +270,16 @@ def _say_one_job(step: Step) -> None:
     step.runner.append_summary(f"> {ONE_JOB}\n")
 
 
-def _refused(ending: Ending) -> int:
-    print(f"::warning::{ending.sentence}")
-    return 0
+def _stopped(environ: Mapping[str, str], ending: Ending) -> int:
+    """Say the outcome of a step that could not begin in every place where a step says it."""
+    known = {k: v for k, v in environ.items() if k != "ACTIONS_ALLOW_UNSECURE_COMMANDS"}
+    runner = Runner.from_environ(known, allow_self_hosted=True)
+    if isinstance(runner, Runner):
+        for name, value in describe_outputs(ending).items():
+            runner.write_output(name, value, secrets.token_hex)
+        runner.append_summary(summarise(ending))
+    print(annotate("error" if ending.outcome in RED else "warning", ending.sentence))
+    return _exit(ending)
 
 
 def _exit(ended: RepairReport | Ending) -> int:

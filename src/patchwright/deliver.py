@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -31,9 +31,11 @@ from patchwright.publish import (
     publish_to_github,
     read_hostile,
     recheck,
+    rejected_patches,
     tell,
 )
-from patchwright.publish.pristine import MOST_FILE_BYTES
+from patchwright.publish.pristine import MOST_FILE_BYTES, is_plain
+from patchwright.publish.venue import BRANCHES
 from patchwright.sources import SourceFile
 from patchwright.telemetry import (
     Publication,
@@ -126,9 +128,9 @@ class Delivery:
         if isinstance(trigger, Ending):
             return Delivered(trigger)
         admitted = admit(trigger, self.place.reader, self.rules, spending=False)
-        if isinstance(admitted, Ending):
-            return self._refused(trigger, admitted)
         try:
+            if isinstance(admitted, Ending):
+                return self._refused(trigger, admitted)
             return self._admitted(trigger, admitted, path)
         except ForgeError as error:
             sentence = f"GitHub refused what publishing needs: {error}"
@@ -144,17 +146,32 @@ class Delivery:
             sentence = "The repair job left no report, so there is nothing to publish."
             ending = Ending(outcome=Outcome.ERROR, reason="no_report", sentence=sentence)
             return self._told(ending, landing, terms)
-        report = self._rechecked(data, landing)
+        known = self._in_folder_of(data)
+        report = known._rechecked(data, landing)
+        terms = replace(terms, folder=known.folder, rejected=self._rejected())
         dry = self.rules.dry_run or trigger.command.dry_run
         if isinstance(report, Ending) or not report.commits or dry:
             return self._told(report, landing, terms)
         return self._published(report, landing, terms)
 
+    def _in_folder_of(self, data: bytes) -> "Delivery":
+        """Return this with the folder that a report says it is about, unless an input names one.
+
+        A stranger may name any: paths are judged as they lie in the repository.
+        """
+        report = read_hostile(data)
+        folder = report.base.get("folder", "") if isinstance(report, RepairReport) else ""
+        return self if self.folder or not is_plain(folder) else replace(self, folder=folder)
+
+    def _rejected(self) -> frozenset[str]:
+        pulls = self.place.reader.closed_pulls(BRANCHES)
+        return rejected_patches(pulls, self.rules.bot_id)
+
     def _rechecked(self, data: bytes, landing: Landing) -> RepairReport | Ending:
         reader = self.place.reader
         read = cache(lambda path: reader.file(path, landing.sha, MOST_FILE_BYTES))
         tree = Tree(read, self.folder)
-        return recheck(data, landing, tree, judge, trusted=self._trusted())
+        return recheck(data, landing, tree, partial(judge, tree), trusted=self._trusted())
 
     def _published(self, report: RepairReport, landing: Landing, terms: Terms) -> Delivered:
         made = publish_to_github(report, landing, self._venue(), terms)
@@ -176,7 +193,7 @@ class Delivery:
             sentence = "The commit is of a fork, and its own run left no report behind."
             return Delivered(_declined("fork", sentence))
         # A fork's commit can be read through the repository that it was forked from.
-        report = self._rechecked(data, landing)
+        report = self._in_folder_of(data)._rechecked(data, landing)
         if isinstance(report, Ending) or not report.commits:
             return Delivered(report)
         told = claim_comment(report, landing, self._venue(), terms)
@@ -245,10 +262,15 @@ class Delivery:
 
 
 def judge(
-    before: Mapping[str, SourceFile], edits: Sequence[Edit], after: Mapping[str, SourceFile]
+    tree: Tree,
+    before: Mapping[str, SourceFile],
+    edits: Sequence[Edit],
+    after: Mapping[str, SourceFile],
 ) -> Sequence[Check]:
-    """Judge a patch by policy and Bandit, without running anything of it."""
-    policy = check_policy(before, edits)
+    """Judge a patch by policy and Bandit where it lies in the repository, running nothing of it."""
+    placed = {tree.placed(p): SourceFile(tree.placed(p), s.data) for p, s in before.items()}
+    moved = [edit.model_copy(update={"path": tree.placed(edit.path)}) for edit in edits]
+    policy = check_policy(placed, moved)
     if not policy.passed:
         return [policy]
     with tempfile.TemporaryDirectory(prefix="patchwright-bandit-") as scratch:
@@ -267,9 +289,9 @@ def acknowledge(event: Event, place: Place, writer: Writer, rules: Rules, run_ur
     admitted = admit(trigger, place.reader, rules)
     if isinstance(admitted, Ending):
         return admitted.sentence
-    ledger = comment.read_ledger(place.reader.comments(trigger.number), rules.bot_id)
-    body = comment.show_progress("accepted", admitted.landing.sha, ledger, run_url or None)
     try:
+        ledger = comment.read_ledger(place.reader.comments(trigger.number), rules.bot_id)
+        body = comment.show_progress("accepted", admitted.landing.sha, ledger, run_url or None)
         writer.react("eyes", number=trigger.number, comment_id=trigger.comment_id)
         writer.upsert_comment(trigger.number, comment.MARKER, body)
     except ForgeError as error:
@@ -309,7 +331,10 @@ def follow(event: Event, place: Place, writer: Writer, rules: Rules, run_url: st
     admitted = admit(trigger, place.reader, rules)
     if isinstance(admitted, Ending) or number is None:
         return Follower(None, lambda state: "")
-    ledger = comment.read_ledger(place.reader.comments(number), rules.bot_id)
+    try:
+        ledger = comment.read_ledger(place.reader.comments(number), rules.bot_id)
+    except ForgeError:
+        return Follower(None, lambda state: "")
     sha = admitted.landing.sha
     sticky = comment.Sticky(
         lambda text: writer.upsert_comment(number, comment.MARKER, text),

@@ -90,10 +90,14 @@ class Heal:
             project = self._fetch(landing.sha, Path(root, "head"))
             base = landing.merge_base and self._fetch(landing.merge_base, Path(root, "base"))
             folder = self.folder or gathered.recipe.working_directory
+            here = inside(project, folder)
+            known = describe_checkout(project, self.session.environ)
+            if here != project:
+                known["folder"] = here.relative_to(project.resolve()).as_posix()
             task = Task(
-                project=inside(project, folder),
+                project=here,
                 alert=alert,
-                checkout=describe_checkout(project, self.session.environ),
+                checkout=known,
                 run_id=make_run_id(alert, datetime.now(UTC)),
                 merge_base=inside(base, folder) if base else None,
             )

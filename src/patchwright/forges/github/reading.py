@@ -171,6 +171,12 @@ class Reader:
         entries = self.calls.pages(at.PULLS, query=query, most=MOST_PULLS_PAGES)
         return tuple(pull for pull in self._own(entries) if pull.head_branch.startswith(prefix))
 
+    def closed_pulls(self, prefix: str) -> tuple[Pull, ...]:
+        """Return those of the 100 newest closed pull requests whose branches begin so."""
+        query: Ids = {"state": "closed", "sort": "created", "direction": "desc"}
+        entries = self.calls.pages(at.PULLS, query=query, most=1)
+        return tuple(pull for pull in self._own(entries) if pull.head_branch.startswith(prefix))
+
     def closed_by(self, number: int) -> Actor | None:
         """Return who closed an issue or pull request; None when it is open or nobody knows."""
         return self._one(
