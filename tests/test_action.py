@@ -117,6 +117,8 @@ def test_heal_on_an_issue_with_a_traceback(scene: Scene) -> None:
     assert ended.id == sticky.id
     assert f"/pull/{pull.number}" in ended.body
     assert len(ended.bodies) == 2
+    requests = [call for call in scene.github.calls if call.method != "GIT"]
+    assert len(requests) <= MOST_REQUESTS, [f"{c.token} {c.method} {c.template}" for c in requests]
 
 
 READS = {"pull-requests": "read", "actions": "read"}

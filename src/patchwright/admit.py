@@ -40,14 +40,15 @@ class Admission(Value):
 
 
 def admit(
-    trigger: Trigger, reader: Reader, rules: Rules, *, spending: bool = True
+    trigger: Trigger, reader: Reader, rules: Rules, *, spending: bool = True, evidence: bool = True
 ) -> Admission | Ending:
     """Return where an alert lands, or DECLINED with the reason; asks only, never writes.
 
     Before anything is `spending`, too many open pull requests decline it as well; afterwards the
-    publisher counts, who knows whether one of them is of the same failure.
+    publisher counts, who knows whether one of them is of the same failure. Only who wants
+    `evidence` is told which red run speaks of a commit that no run brought here.
     """
-    asked = _Question(trigger, reader, rules, spending)
+    asked = _Question(trigger, reader, rules, spending, evidence)
     try:
         return asked.refusal() or asked.landing()
     except ForgeError as error:
@@ -81,6 +82,7 @@ class _Question:
     reader: Reader
     rules: Rules
     spending: bool
+    evidence: bool
 
     def refusal(self) -> Ending | None:
         """Return why nothing may be done at all, cheapest question first."""
@@ -311,7 +313,7 @@ class _Question:
 
     def _with_red_run(self, found: Admission) -> Admission:
         """Add the red run of the same commit, whose logs say what fails; never one of our own."""
-        if not found.landing.checks_out or found.run is not None:
+        if not self.evidence or not found.landing.checks_out or found.run is not None:
             return found
         own, sha = self.trigger.repository_id, found.landing.sha
         runs = self.reader.failed_runs(found.landing.head_branch, MOST_LOOKED_AT)

@@ -127,7 +127,7 @@ class Delivery:
         trigger = parse_event(self.event.name, self.event.payload, doors_of(self.rules))
         if isinstance(trigger, Ending):
             return Delivered(trigger)
-        admitted = admit(trigger, self.place.reader, self.rules, spending=False)
+        admitted = admit(trigger, self.place.reader, self.rules, spending=False, evidence=False)
         try:
             if isinstance(admitted, Ending):
                 return self._refused(trigger, admitted)
@@ -286,14 +286,15 @@ def acknowledge(event: Event, place: Place, writer: Writer, rules: Rules, run_ur
         return trigger.sentence
     if trigger.door not in ("comment", "issue") or trigger.number is None:
         return "Nobody waits for an answer."
-    admitted = admit(trigger, place.reader, rules)
+    admitted = admit(trigger, place.reader, rules, evidence=False)
     if isinstance(admitted, Ending):
         return admitted.sentence
     try:
-        ledger = comment.read_ledger(place.reader.comments(trigger.number), rules.bot_id)
+        known = place.reader.comments(trigger.number)
+        ledger = comment.read_ledger(known, rules.bot_id)
         body = comment.show_progress("accepted", admitted.landing.sha, ledger, run_url or None)
         writer.react("eyes", number=trigger.number, comment_id=trigger.comment_id)
-        writer.upsert_comment(trigger.number, comment.MARKER, body)
+        writer.upsert_comment(trigger.number, comment.MARKER, body, known=known)
     except ForgeError as error:
         return f"The comment could not be written: {error}"
     return "The request was acknowledged."
@@ -328,7 +329,7 @@ def follow(event: Event, place: Place, writer: Writer, rules: Rules, run_url: st
     if isinstance(trigger, Ending) or trigger.door not in ("comment", "issue"):
         return Follower(None, lambda state: "")
     number = trigger.number
-    admitted = admit(trigger, place.reader, rules)
+    admitted = admit(trigger, place.reader, rules, evidence=False)
     if isinstance(admitted, Ending) or number is None:
         return Follower(None, lambda state: "")
     try:

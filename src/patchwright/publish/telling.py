@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from patchwright.errors import ForgeError
-from patchwright.forges.github import Annotation
+from patchwright.forges.github import Annotation, Comment
 from patchwright.models import Ending, Landing, RepairReport
 from patchwright.notifiers import check_run, comment
 from patchwright.publish.venue import Terms, Venue
@@ -63,14 +63,15 @@ def tell(
     check = attempt(said, lambda: _check(ended, landing, venue, terms, where, notes))
     useful = comment.worth_saying(ended, asked=terms.asked)
     if landing.talk_to is not None and useful:
+        comments = venue.reader.comments(landing.talk_to)
         body = comment.show_end(
             ended,
-            _ledger(ended, landing, venue, landing.talk_to),
+            _ledger(ended, landing, venue, comments),
             known=terms,
             pull_url=where.pull_url,
             extra=where.lines(notes),
         )
-        comment_url = _write(venue, landing.talk_to, body, said)
+        comment_url = _write(venue, landing.talk_to, body, said, comments)
     return Told(comment_url, check, tuple(said))
 
 
@@ -82,9 +83,10 @@ def claim_comment(report: RepairReport, landing: Landing, venue: Venue, terms: T
     if landing.talk_to is None:
         return Told(notes=("The fork's pull request is not known, so nobody was told.",))
     said: list[str] = []
-    ledger = _ledger(report, landing, venue, landing.talk_to)
+    comments = venue.reader.comments(landing.talk_to)
+    ledger = _ledger(report, landing, venue, comments)
     body = comment.show_claim(report, ledger, known=terms, again=(UNTOUCHED,))
-    return Told(_write(venue, landing.talk_to, body, said), notes=tuple(said))
+    return Told(_write(venue, landing.talk_to, body, said, comments), notes=tuple(said))
 
 
 def _check(
@@ -116,16 +118,19 @@ def _check(
 
 
 def _ledger(
-    ended: RepairReport | Ending, landing: Landing, venue: Venue, number: int
+    ended: RepairReport | Ending, landing: Landing, venue: Venue, comments: Sequence[Comment]
 ) -> comment.Ledger:
-    known = comment.read_ledger(venue.reader.comments(number), venue.own_id)
+    known = comment.read_ledger(comments, venue.own_id)
     if isinstance(ended, Ending):
         return known
     return comment.with_attempt(known, short_fingerprint(ended), landing.sha, ended.run_id)
 
 
-def _write(venue: Venue, number: int, body: str, said: list[str]) -> str | None:
-    written = attempt(said, lambda: venue.writer.upsert_comment(number, comment.MARKER, body))
+def _write(
+    venue: Venue, number: int, body: str, said: list[str], known: Sequence[Comment]
+) -> str | None:
+    marker = comment.MARKER
+    written = attempt(said, lambda: venue.writer.upsert_comment(number, marker, body, known=known))
     return written.url if written else None
 
 

@@ -39,7 +39,9 @@ class Writes(Protocol):
     def ensure_pull_request(self, text: PullRequestText, *, head: str, target: str) -> PullRequest:
         """Open the labelled draft pull request of a branch or update the open one."""
 
-    def upsert_comment(self, number: int, marker: str, body: str) -> Comment:
+    def upsert_comment(
+        self, number: int, marker: str, body: str, *, known: Sequence[Comment] | None = None
+    ) -> Comment:
         """Write the one comment of ours that begins with a marker, and return it."""
 
     def upsert_check(

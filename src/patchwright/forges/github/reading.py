@@ -6,8 +6,9 @@ people, but never asked, except where the API itself sends logs and artifacts fr
 
 import base64
 import binascii
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ MOST_COMMENTS_PAGES: Final = 25
 MOST_PULLS_PAGES: Final = 5
 
 _T = TypeVar("_T")
+_WHOLE_SHA = re.compile(r"[0-9a-f]{40}")
 _GONE: Final = (404, 410, 451)
 
 
@@ -40,6 +42,8 @@ class Reader:
 
     calls: Calls
     downloader: Downloader
+    _files: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False, compare=False)
+    """Answers about files of commits named in full, which never change."""
 
     @property
     def web(self) -> str:
@@ -135,8 +139,13 @@ class Reader:
 
         GitHub gives none above 1 MiB this way.
         """
-        answer = self.calls.call(at.CONTENTS, {"path": path}, query={"ref": sha}, allow=(404,))
-        return _content(answer.data, most) if _is_there(answer) else None
+        data = self._files.get((path, sha))
+        if data is None:
+            answer = self.calls.call(at.CONTENTS, {"path": path}, query={"ref": sha}, allow=(404,))
+            data = answer.data if _is_there(answer) else None
+        if data is not None and _WHOLE_SHA.fullmatch(sha):
+            self._files[path, sha] = data
+        return _content(data, most)
 
     def merge_base(self, base: str, head: str) -> str | None:
         """Return the commit that two commits have in common, None when there is none."""
