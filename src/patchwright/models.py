@@ -150,6 +150,16 @@ class TestResult(Value):
     `bind host:port`, `socket` for any internet socket, `process` for a program it started."""
 
 
+class CrashFrame(Value):
+    """One source frame at the moment an exception left it: what its variables held."""
+
+    path: str
+    line: int
+    function: str
+    values: Mapping[str, tuple[str, str]] = {}
+    """Variable or attribute path (`self.rows`) -> name of its type, and a short `repr`."""
+
+
 Ended = Literal["finished", "deadline", "died", "unusable"]
 
 
@@ -159,6 +169,10 @@ class SuiteReport(Value):
     results: Mapping[str, TestResult] = {}
     lines: Mapping[str, Mapping[str, tuple[int, ...]]] = {}
     """The spectrum: test id -> path -> executed lines; empty when the run was not traced."""
+    types: Mapping[str, Mapping[str, Mapping[str, tuple[str, ...]]]] = {}
+    """Path -> qualified name of a function -> local variable -> names of the types it had."""
+    crashes: Mapping[str, tuple[CrashFrame, ...]] = {}
+    """Failing test id -> source frames at the moment of the crash, innermost first."""
     sources: tuple[str, ...] = ()
     """Files of the private copy that were imported while the suite ran."""
     modules: tuple[str, ...] = ()
@@ -274,8 +288,48 @@ class SearchStatistics(Value):
     exhausted: bool = False
     """True when every candidate that the operators know was tried."""
     stopped_by: str = ""
+    backstop: bool = False
+    """True when processor seconds, not counted steps or candidates, ended the search."""
+    steps: int = 0
+    """Loop rounds and calls that candidates made in the screen."""
+    several_edits: int = 0
+    """Candidates with more than one edit among those tried."""
     points: tuple[SearchPoint, ...] = ()
     """The search over time, at most 200 points."""
+
+
+class Alternative(Value):
+    """A plausible patch that was not chosen, or was not trusted alone."""
+
+    patch: CandidatePatch
+    behaviour: int
+    """Patches with one number answered every compared call alike; 0 is the first patch's."""
+    reasons: tuple[str, ...] = ()
+    """Why it ranks where it does, a sentence each."""
+
+
+class Question(Value):
+    """A call on which plausible patches differ: a person can say in a second which is meant."""
+
+    call: str
+    before: str
+    """What the code as it was answered: a `repr`, or the name of the exception."""
+    answers: Mapping[str, str]
+    """Candidate id -> what the code answers with that patch."""
+
+
+class Comparison(Value):
+    """How the plausible patches of one run behave beside each other."""
+
+    calls: int = 0
+    """Recorded and mutated calls that were compared."""
+    confidence: Annotated[float, Field(ge=0.0, le=1.0)] | None = None
+    """Calibrated share of first patches like this one that were right; None when not compared."""
+    alternatives: tuple[Alternative, ...] = ()
+    questions: tuple[Question, ...] = ()
+    strengthened: str = ""
+    """Tests that would tell the alternatives apart, as pytest source for a person to adopt."""
+    note: str = ""
 
 
 class Commit(Value):
@@ -343,6 +397,7 @@ class RepairReport(Value):
     commits: tuple[Commit, ...] = ()
     evidence: tuple[TestEvidence, ...] = ()
     checks: tuple[Check, ...] = ()
+    comparison: Comparison = Comparison()
     rejected: tuple[Validation, ...] = ()
     """Candidates that survived the screen and failed a later check, at most 20."""
     suspects: tuple[SuspiciousLocation, ...] = ()
