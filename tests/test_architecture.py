@@ -16,7 +16,7 @@ SOURCE = ROOT / "src" / "patchwright"
 # From the top down: a module imports from its own layer or from those below it.
 LAYERS = (
     ("cli",),
-    ("act",),
+    ("act", "bench"),
     ("deliver", "doctor", "heal", "replay"),
     ("explain", "init", "session"),
     ("graph",),
@@ -39,6 +39,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "jinja2": frozenset({"pages"}),
     "langgraph": frozenset({"graph"}),
     "libcst": frozenset({"operators", "propose"}),
+    "mutmut": frozenset({"bench"}),
     "langchain_core": frozenset({"telemetry"}),
     "langsmith": frozenset({"telemetry"}),
     "opentelemetry": frozenset({"telemetry"}),
@@ -49,7 +50,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "pytest": frozenset({"zygote"}),  # the target's own, in the target's interpreter
     "re2": frozenset({"evidence"}),
     "rich": frozenset({"progress"}),
-    "uv": frozenset({"environment"}),
+    "uv": frozenset({"bench", "environment"}),
     "yaml": frozenset({"evidence"}),
 }
 
