@@ -1,7 +1,7 @@
 """Propose candidates, best first: operators at suspicious places, scored and in a fixed order."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from patchwright.models import Failure, SuspiciousLocation
 from patchwright.operators import Operator
 from patchwright.operators.apply import find_rewrites, index_operators
 from patchwright.operators.facts import ModuleFacts
+from patchwright.operators.neighbours import neighbours
 from patchwright.operators.site import Site, Unit, find_units, open_site
 
 UNITS_AT_ONCE = 24
@@ -39,6 +40,8 @@ class Ground:
     suspects: Sequence[SuspiciousLocation]
     failures: tuple[Failure, ...]
     operators: tuple[Operator, ...]
+    project: Mapping[str, ModuleFacts] = field(default_factory=dict)
+    """Files that those under suspicion import: ingredients come from them, edits do not."""
 
     @cached_property
     def heat(self) -> Mapping[str, Mapping[int, float]]:
@@ -101,7 +104,8 @@ def _propose(
     ground: Ground, place: _Place, index: Mapping[type[cst.CSTNode], tuple[Operator, ...]]
 ) -> Iterator[Proposal]:
     facts, unit = ground.facts[place.path], ground.units[place.path][place.unit]
-    site = open_site(facts, unit, ground.failures)
+    near = neighbours(facts, ground.project)
+    site = open_site(facts, unit, ground.failures, neighbours=near)
     if site is None:
         return
     lines = _Lines(site, ground.heat[place.path], place)
