@@ -77,14 +77,10 @@ def screened(
     again: bool = False,
 ) -> Screened:
     """Return a proposal as the screen sees it; `whole` adds the patched file for the cold one."""
-    piece = proposal.pieces[0]
-    rows = [_unit_row(territory.ground, p) for p in proposal.pieces]
-    one = len({(p.path, p.unit) for p in proposal.pieces}) == 1
     return Screened(
         n=rank,
-        path=piece.path,
-        edits=tuple((p.start, p.end, p.text) for p in proposal.pieces),
-        unit=rows[0] if one else None,
+        edits=tuple((p.path, p.start, p.end, p.text) for p in proposal.pieces),
+        units=_unit_rows(territory.ground, proposal.pieces),
         group=territory.guards_of(proposal.pieces)[0],
         files=patched_bytes(territory, proposal.pieces) if whole else {},
         again=again,
@@ -128,6 +124,13 @@ def patched_bytes(territory: Territory, pieces: Iterable[Piece]) -> dict[str, by
 def group_name(places: Iterable[tuple[str, int]]) -> str:
     """Name the guards of one or several units."""
     return "+".join(f"{path}#{unit}" for path, unit in places)
+
+
+def _unit_rows(ground: Ground, pieces: Iterable[Piece]) -> tuple[Mapping[str, object], ...]:
+    """Describe the edited units to the zygote; nothing when one of them is not a function."""
+    found = {(p.path, p.unit): _unit_row(ground, p) for p in pieces}
+    rows = tuple(row for row in found.values() if row is not None)
+    return rows if len(rows) == len(found) else ()
 
 
 def _unit_row(ground: Ground, piece: Piece) -> Mapping[str, object] | None:
