@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patchwright.bench.cases import Shard, choose_cases, read_shard
@@ -142,6 +142,7 @@ def test_what_has_no_inputs_is_not_judged(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", INPUTS)
+@settings(max_examples=20)
 @given(draw=st.randoms(use_true_random=False))
 def test_inputs_are_made_for_every_program(name: str, draw: Any) -> None:
     assert isinstance(INPUTS[name](draw), tuple)

@@ -1,7 +1,10 @@
 """Faults made by mutmut's operators, and what they look like beside the original."""
 
 import io
+import tempfile
 import tokenize
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -28,7 +31,8 @@ def make_mutants(path: Path, line: int) -> list[Mutant]:
     from mutmut.mutation.file_mutation import create_mutations
 
     code = path.read_text("utf-8")
-    module, mutations, _, _ = create_mutations(str(path), code, {line})
+    with _own_settings():
+        module, mutations, _, _ = create_mutations(str(path), code, {line})
     made = []
     for mutation in mutations:
         tree = module.deep_replace(mutation.original_node, mutation.mutated_node)
@@ -39,6 +43,14 @@ def make_mutants(path: Path, line: int) -> list[Mutant]:
         Mutant(n, text, describe_change(code, text), is_kernel(code, text))
         for n, text in enumerate(made)
     ]
+
+
+@contextmanager
+def _own_settings() -> Iterator[None]:
+    """Keep mutmut from the settings of whatever project is in the working folder."""
+    with tempfile.TemporaryDirectory(prefix="patchwright-mutmut-") as folder, chdir(folder):
+        Path("setup.cfg").write_text("[mutmut]\nsource_paths = .\n")
+        yield
 
 
 def describe_change(before: str, after: str) -> str:
