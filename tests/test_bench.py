@@ -148,6 +148,63 @@ def test_inputs_are_made_for_every_program(name: str, draw: Any) -> None:
     assert isinstance(INPUTS[name](draw), tuple)
 
 
+ORIGINAL = """class Box:
+    def __init__(self, items):
+        self.items = items
+
+    def take(self, n):
+        found, self.items = self.items[:n], self.items[n:]
+        return found
+
+
+def outer(n):
+    def inner(m):
+        return m + n
+
+    return inner(2)
+"""
+SUITE = """import some
+
+
+def test_take():
+    box = some.Box([1, 2, 3])
+    assert box.take(2) == [1, 2]
+
+
+def test_outer():
+    assert some.outer(3)
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "right"),
+    [
+        ("m + n", "n + m", True),
+        ("m + n", "m * n", False),
+        ("self.items[n:]", "self.items", False),  # leaves another box behind
+        ("self.items[:n]", "list(self.items)[:n]", True),
+        ("n):\n        found", "n=1):\n        found", False),  # only its signature: no call tells
+    ],
+)
+def test_recorded_calls_tell_versions_apart(
+    tmp_path: Path, before: str, after: str, right: bool
+) -> None:
+    assert before in ORIGINAL
+    (tmp_path / "some.py").write_text(ORIGINAL)
+    (tmp_path / "test_some.py").write_text(SUITE)
+    patched = ORIGINAL.replace(before, after)
+    request = {"roots": [str(tmp_path)], "files": {"some.py": [ORIGINAL, patched]}}
+    (tmp_path / "request.json").write_text(json.dumps({**request, "tests": ["test_some.py"]}))
+    code = "from patchwright.bench.judging import recorder; recorder.main()"
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    (spoken,) = (row for row in done.stdout.splitlines() if row.startswith("VERDICT "))
+    found = json.loads(spoken.removeprefix("VERDICT "))
+    assert found["right"] is right, found
+    assert (found["compared"] > 0) is (found["by"] == "calls"), found
+
+
 # --- a whole benchmark ---------------------------------------------------------------------------
 
 
