@@ -1,16 +1,17 @@
 """Propose candidates, best first: operators at suspicious places, scored and in a fixed order."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 import libcst as cst
 
-from patchwright.models import Failure, SuspiciousLocation
+from patchwright.models import CrashFrame, Failure, SuspiciousLocation
 from patchwright.operators import Operator
 from patchwright.operators.apply import find_rewrites, index_operators
 from patchwright.operators.facts import ModuleFacts
+from patchwright.operators.observed import Types, crashes_in, types_in
 from patchwright.operators.site import Site, Unit, find_units, open_site
 
 UNITS_AT_ONCE = 24
@@ -39,6 +40,8 @@ class Ground:
     suspects: Sequence[SuspiciousLocation]
     failures: tuple[Failure, ...]
     operators: tuple[Operator, ...]
+    types: Mapping[str, Types] = field(default_factory=dict)
+    crashes: Mapping[str, tuple[CrashFrame, ...]] = field(default_factory=dict)
 
     @cached_property
     def heat(self) -> Mapping[str, Mapping[int, float]]:
@@ -101,7 +104,9 @@ def _propose(
     ground: Ground, place: _Place, index: Mapping[type[cst.CSTNode], tuple[Operator, ...]]
 ) -> Iterator[Proposal]:
     facts, unit = ground.facts[place.path], ground.units[place.path][place.unit]
-    site = open_site(facts, unit, ground.failures)
+    types = types_in(unit.function, unit.qualname, ground.types.get(place.path, {}))
+    crash = crashes_in(place.path, unit.first_line, unit.last_line, ground.crashes)
+    site = open_site(facts, unit, ground.failures, types=types, crash=crash)
     if site is None:
         return
     lines = _Lines(site, ground.heat[place.path], place)

@@ -10,7 +10,7 @@ from functools import cached_property
 import libcst as cst
 from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 
-from patchwright.models import Failure
+from patchwright.models import CrashFrame, Failure
 from patchwright.operators.facts import BUILTINS, FunctionNode, ModuleFacts, type_function
 
 _BLOCK = "if 1:\n"
@@ -51,6 +51,10 @@ class Site:
     failures: tuple[Failure, ...]
     _spans: Mapping[cst.CSTNode, tuple[int, int]] = field(repr=False)
     _parents: Mapping[cst.CSTNode, cst.CSTNode] = field(repr=False)
+    types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Variable, attribute of `self`, or `return` -> names of the types it had in this unit."""
+    crash: tuple[CrashFrame, ...] = ()
+    """What failing tests left in this unit when an exception passed through it."""
 
     # --- text and position -------------------------------------------------------------------
 
@@ -187,7 +191,14 @@ def _first_line(node: ast.stmt) -> int:
     return min([node.lineno, *(d.lineno for d in decorators)])
 
 
-def open_site(facts: ModuleFacts, unit: Unit, failures: tuple[Failure, ...] = ()) -> Site | None:
+def open_site(
+    facts: ModuleFacts,
+    unit: Unit,
+    failures: tuple[Failure, ...] = (),
+    *,
+    types: Mapping[str, tuple[str, ...]] | None = None,
+    crash: tuple[CrashFrame, ...] = (),
+) -> Site | None:
     """Parse one unit; None when libcst cannot read it or would not print it back as it was."""
     lines = facts.source.lines
     text = "".join(lines[unit.first_line - 1 : unit.last_line])
@@ -210,6 +221,8 @@ def open_site(facts: ModuleFacts, unit: Unit, failures: tuple[Failure, ...] = ()
         failures=failures,
         _spans={n: place.span(s.start, s.start + s.length) for n, s in spans.items()},
         _parents=dict(_parents(root)),
+        types=types or {},
+        crash=crash,
     )
 
 
