@@ -57,7 +57,9 @@ def _literal(text: str) -> object:
         return None
 
 
-def types_in(function: FunctionNode | None, qualname: str, types: Types) -> dict[str, tuple[str, ...]]:
+def types_in(
+    function: FunctionNode | None, qualname: str, types: Types
+) -> dict[str, tuple[str, ...]]:
     """Return the types seen of the variables of a function and of the functions inside it.
 
     The function's own variables hide those of the same name inside; `return` is its result.
@@ -93,4 +95,3 @@ def _once(frames: Iterable[CrashFrame]) -> Iterator[CrashFrame]:
         if frame not in kept:
             kept.append(frame)
             yield frame
-

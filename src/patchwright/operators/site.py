@@ -55,6 +55,8 @@ class Site:
     """Variable, attribute of `self`, or `return` -> names of the types it had in this unit."""
     crash: tuple[CrashFrame, ...] = ()
     """What failing tests left in this unit when an exception passed through it."""
+    neighbours: tuple[ModuleFacts, ...] = ()
+    """Modules of the project that the unit's file imports."""
 
     # --- text and position -------------------------------------------------------------------
 
@@ -198,6 +200,7 @@ def open_site(
     *,
     types: Mapping[str, tuple[str, ...]] | None = None,
     crash: tuple[CrashFrame, ...] = (),
+    neighbours: tuple[ModuleFacts, ...] = (),
 ) -> Site | None:
     """Parse one unit; None when libcst cannot read it or would not print it back as it was."""
     lines = facts.source.lines
@@ -223,6 +226,7 @@ def open_site(
         _parents=dict(_parents(root)),
         types=types or {},
         crash=crash,
+        neighbours=neighbours,
     )
 
 

@@ -150,9 +150,7 @@ def crash_frames(
     return [_frame(path, entry, error if n == 0 else None) for n, (path, entry) in enumerate(kept)]
 
 
-def _entries(
-    error: BaseException, repository: Repository
-) -> Iterator[Tuple[str, TracebackType]]:
+def _entries(error: BaseException, repository: Repository) -> Iterator[Tuple[str, TracebackType]]:
     seen: Set[int] = set()
     current: Optional[BaseException] = error
     while current is not None and id(current) not in seen and len(seen) < 5:
@@ -184,7 +182,8 @@ def _frame(path: str, entry: TracebackType, error: Optional[BaseException]) -> D
 
 def _names_there(error: BaseException) -> Iterator[Tuple[str, Tuple[str, str]]]:
     """Yield, under `<names>`, what could have been looked up where an attribute was missing."""
-    found, wanted = None, ""
+    found: Any = None
+    wanted: Any = ""
     if type(error) is AttributeError:
         found, wanted = getattr(error, "obj", None), getattr(error, "name", None)  # from 3.10
     elif type(error) is ImportError and type(error.name) is type(error.msg) is str:
