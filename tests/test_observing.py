@@ -197,7 +197,8 @@ def test_values_stay_out_of_what_is_written(
     project = tmp_path / "project"
     project.mkdir()
     (project / "vault.py").write_text(
-        "def door(names, key):\n    token = key[::-1] + 'x'\n    return names['handel'] + token[:0]\n"
+        "WORDS = ('handle',)\n\n\ndef door(names, key):\n"
+        "    token = key[::-1] + 'x'\n    return names['handel'] + token[:0]\n"
     )
     (project / "test_vault.py").write_text(
         "from vault import door\n\n\ndef test_door():\n"
