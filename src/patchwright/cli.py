@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from patchwright import __version__
+from patchwright.bench.options import add_bench_options
 from patchwright.errors import ConfigError, PatchwrightError
 from patchwright.exits import USAGE
 
@@ -72,6 +73,9 @@ def make_parser() -> argparse.ArgumentParser:
     )
     _explain_options(commands.add_parser("explain", help="show a report's suspects in the source"))
     _doctor_options(commands.add_parser("doctor", help="check this machine and a project"))
+    bench = commands.add_parser("bench", help="measure the engine on bugs with a known answer")
+    add_bench_options(bench)
+    bench.set_defaults(command=run_benchmark)
     plugins = commands.add_parser("plugins", help="list the operators and other plug-ins")
     plugins.set_defaults(command=run_plugins)
     return parser
@@ -229,6 +233,13 @@ def run_doctor(options: argparse.Namespace) -> int:
     for finding in findings:
         print(finding.line())
     return exit_code(findings)
+
+
+def run_benchmark(options: argparse.Namespace) -> int:
+    """Measure the engine and keep the figures."""
+    from patchwright.bench.command import run_bench
+
+    return run_bench(options)
 
 
 def run_plugins(_: argparse.Namespace) -> int:
