@@ -54,6 +54,7 @@ class Result:
             f"{sum(map(plausible, self.rows))}",
             f"{sum(map(top_right, self.rows))}",
             *(f"{found[kind]} ({_percent(found[kind], size)})" for kind in ("right", "wrong")),
+            f"{sum(_in_time(row, self.head) for row in self.rows)}",
             f"{found['abstained']}",
             f"{found['nothing'] + found['not judged']}",
             f"{median(ranks):g}" if ranks else "–",
@@ -64,7 +65,8 @@ class Result:
 
 
 HEADINGS = (
-    *("cases", "plausible", "top patch right", "shown and right", "shown and wrong", "abstained"),
+    *("cases", "plausible", "top patch right", "shown and right", "shown and wrong"),
+    *("shown and right, whole repair in the limit", "abstained"),
     *(
         "nothing",
         "median rank",
@@ -139,6 +141,10 @@ def _groups(results: Sequence[Result]) -> dict[str, tuple[Bar, ...]]:
 
 def _group(row: Row) -> str:
     return str(row.get("family") or row.get("package") or "")
+
+
+def _in_time(row: Row, head: Mapping[str, Any]) -> bool:
+    return verdict_of(row) == "right" and all_seconds(row) <= head["settings"]["cpu_seconds"]
 
 
 def _percent(part: int, size: int) -> str:
