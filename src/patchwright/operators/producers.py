@@ -59,7 +59,8 @@ def _of_frame(
     function = _around(item, frame.line)
     if function is None:
         return
-    statements = [n for n in ast.walk(function) if _holds(n, frame.line)]
+    nodes = (n for n in ast.walk(function) if isinstance(n, ast.stmt))
+    statements = [n for n in nodes if _holds(n, frame.line)]
     if not statements:
         return
     crashed = max(statements, key=lambda n: n.lineno)
@@ -91,8 +92,8 @@ def _around(item: ModuleFacts, line: int) -> FunctionNode | None:
     return max(found, key=lambda node: node.lineno, default=None)
 
 
-def _holds(node: ast.AST, line: int) -> bool:
-    if not isinstance(node, ast.stmt) or isinstance(node, type_function):
+def _holds(node: ast.stmt, line: int) -> bool:
+    if isinstance(node, type_function):
         return False
     return node.lineno <= line <= (node.end_lineno or node.lineno)
 
