@@ -21,7 +21,7 @@ test: lint ## lint, types and the fast tests
 
 test-slow: $(READY) ## the tests that need minutes or more isolation; says what it skips
 	@.ci/tools
-	@$(BIN)/pytest -q -rs -m slow || { code=$$?; test $$code -eq 5 || exit $$code; echo "no slow tests"; }
+	@$(BIN)/pytest -q -rs -m slow --numprocesses 2 --dist loadfile || { code=$$?; test $$code -eq 5 || exit $$code; echo "no slow tests"; }
 
 test-act: $(READY) ## the shipped workflows with act and the built image; says why when it cannot
 	@.ci/tools

@@ -86,9 +86,9 @@ def _screen_all(
         start_up = screen.cpu_seconds
         while len(executed) < wanted and (batch := list(islice(proposals, BATCH))):
             words = screen.judge([screened(territory, n, p) for n, p in batch], guards)
-            done = [(n, p) for n, p in batch if words[n] in EXECUTED]
+            done = [(n, p) for n, p in batch if words[n].word in EXECUTED]
             executed += done
-            verdicts |= {n: words[n] == "survived" for n, _ in done}
+            verdicts |= {n: words[n].word == "survived" for n, _ in done}
         cpu = screen.cpu_seconds - start_up
     return {"verdicts": verdicts, "executed": executed, "cpu": cpu, "start_up_cpu": start_up}
 

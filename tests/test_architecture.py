@@ -26,7 +26,7 @@ LAYERS = (
     ("alerts", "evidence", "forges", "languages", "notifiers", "operators"),
     ("checkout", "config", "environment", "fetch", "progress", "runner")
     + ("sandbox", "telemetry", "views", "workspace"),
-    ("errors", "exits", "models", "sources", "untrusted", "zygote"),
+    ("errors", "exits", "models", "searched", "sources", "untrusted", "zygote"),
 )
 STAGES = next(names for names in LAYERS if "reproduce" in names)
 FAMILIES = next(names for names in LAYERS if "operators" in names)
@@ -44,7 +44,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "opentelemetry": frozenset({"telemetry"}),
     "packaging": frozenset({"environment"}),
     "pydantic": frozenset(
-        {"alerts", "config", "forges", "models", "notifiers", "pages", "publish"}
+        {"alerts", "config", "forges", "models", "notifiers", "pages", "publish", "searched"}
     ),
     "pytest": frozenset({"zygote"}),  # the target's own, in the target's interpreter
     "re2": frozenset({"evidence"}),

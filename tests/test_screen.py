@@ -165,7 +165,7 @@ def judge(
     with Screen(harness, workspace.make_copy(mode), plan, mode) as screen:
         cold = mode == "cold"
         batch = [screened(territory, n, p, whole=cold) for n, p in chosen]
-        return screen.judge(batch, guards)
+        return {n: said.word for n, said in screen.judge(batch, guards).items()}
 
 
 def pytest_verdict(

@@ -26,8 +26,6 @@ AFTER_FIRST = 256
 TIME_OUT_EFFORT = 12
 """A candidate that runs out of time costs as much as so many others; counted, not timed."""
 MOST_UNSCREENED = 10
-PATIENCE = 10.0
-"""How much longer a candidate may take when it is tried again after all others."""
 MOST_LATE = 64
 
 
@@ -106,8 +104,8 @@ class _Screens:
 
     def _sees_the_failure(self, screen: Screen) -> bool:
         path, source = next(iter(self.territory.sources.items()))
-        probe = Screened(-1, path, (), None, "", {path: source.data})
-        return screen.judge([probe], {})[-1] in ("killed", "timed_out", "crashed")
+        probe = Screened(-1, (), (), "", {path: source.data})
+        return screen.judge([probe], {})[-1].word in ("killed", "timed_out", "crashed")
 
     def spent(self) -> float:
         """Return processor seconds of both zygotes so far."""
@@ -157,8 +155,9 @@ class _Search:
             self.deferred.extend(ranked)
             return
         items = [screened(self.territory, rank, p) for rank, p in ranked]
-        holdable = [item for item in items if item.unit is not None]
-        verdicts = screen.judge(holdable, self.territory.guards)
+        holdable = [item for item in items if item.units]
+        judged = screen.judge(holdable, self.territory.guards)
+        verdicts: dict[int, Word] = {n: said.word for n, said in judged.items()}
         for rank, proposal in ranked:
             word = verdicts.get(rank, "unswappable")
             if word in ("unswappable", "unscreened"):
@@ -175,9 +174,9 @@ class _Search:
         for first in range(0, len(late), 8) if screen is not None else ():
             batch = late[first : first + 8]
             items = [screened(self.territory, rank, p, again=True) for rank, p in batch]
-            verdicts = screen.judge(items, self.territory.guards, PATIENCE) if screen else {}
+            judged = screen.judge(items, self.territory.guards, level=1) if screen else {}
             for rank, proposal in batch:
-                if verdicts.get(rank) == "survived":
+                if rank in judged and judged[rank].word == "survived":
                     self.counts["timed_out"] -= 1
                     self._count(rank, proposal, "survived")
             self._tell()
@@ -193,9 +192,9 @@ class _Search:
             self._pass_unscreened(batch)
             return
         items = [screened(self.territory, rank, p, whole=True) for rank, p in batch]
-        verdicts = screen.judge([i for i in items if i is not None], self.territory.guards)
+        verdicts = screen.judge(items, self.territory.guards)
         for rank, proposal in batch:
-            self._count(rank, proposal, verdicts.get(rank, "invalid"))
+            self._count(rank, proposal, verdicts[rank].word)
         self.cold_seconds += time.monotonic() - begin
 
     def _pass_unscreened(self, batch: Sequence[tuple[int, Proposal]]) -> None:

@@ -75,9 +75,8 @@ def screened(
     edit = (proposal.start, proposal.end, proposal.text)
     return Screened(
         n=rank,
-        path=proposal.path,
-        edits=(edit,),
-        unit=_unit_row(territory.ground, proposal, unit),
+        edits=((proposal.path, *edit),),
+        units=_unit_rows(territory.ground, proposal, unit),
         group=_group(proposal.path, proposal.unit),
         files={proposal.path: splice(territory.sources[proposal.path], edit)} if whole else {},
         again=again,
@@ -112,16 +111,16 @@ def _group(path: str, unit: int) -> str:
     return f"{path}#{unit}"
 
 
-def _unit_row(ground: Ground, proposal: Proposal, unit: Unit) -> Mapping[str, object] | None:
-    """Describe a unit to the zygote; None for statements outside functions."""
+def _unit_rows(ground: Ground, proposal: Proposal, unit: Unit) -> tuple[Mapping[str, object], ...]:
+    """Describe a unit to the zygote; nothing for statements outside functions."""
     if unit.function is None or not isinstance(unit.function, type_function):
-        return None
+        return ()
     facts = ground.facts[proposal.path]
     starts = facts.line_starts
     first = unit.function.body[0]
     column = len(facts.source.lines[first.lineno - 1].encode("utf-8")[: first.col_offset].decode())
     indent = facts.source.lines[first.lineno - 1][:column].encode(facts.source.encoding)
-    return {
+    row = {
         "path": proposal.path,
         "start": starts[unit.first_line - 1],
         "end": starts[unit.last_line],
@@ -131,3 +130,4 @@ def _unit_row(ground: Ground, proposal: Proposal, unit: Unit) -> Mapping[str, ob
         "name": unit.function.name,
         "encoding": facts.source.encoding,
     }
+    return (row,)

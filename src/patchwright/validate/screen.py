@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from patchwright.languages.python import Harness, SuiteRun, specification, zygote_command
 from patchwright.sandbox import Running
 from patchwright.zygote.channel import Channel
 
+LADDER = 12
+"""How much more each rung of the ladder of budgets allows than the one before."""
 Word = Literal[
     "killed",
     "survived",
@@ -26,22 +28,39 @@ Word = Literal[
 ]
 
 
+SpanEdit = tuple[str, int, int, str]
+"""A path, and offsets and replacement as in `Edit`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """A candidate as the screen sees it; offsets and `replacement` as in `Edit`.
+    """A candidate as the screen sees it.
 
-    `group` names the guards: passing tests that run the edited code. `files` holds the whole
-    patched files, for the zygote that imports anew.
+    `units` has a row for each function that is edited; none when the candidate cannot be held in
+    memory. `group` names the guards: passing tests that run the edited code. `files` holds the
+    whole patched files, for the zygote that imports anew.
     """
 
     n: int
-    path: str
-    edits: tuple[tuple[int, int, str], ...]
-    unit: Mapping[str, Any] | None
+    edits: tuple[SpanEdit, ...]
+    units: tuple[Mapping[str, Any], ...]
     group: str
     files: Mapping[str, bytes] = field(default_factory=dict)
     again: bool = False
     """Judge it although it was judged before, because it has more time now."""
+
+
+class Judged(NamedTuple):
+    """What the screen says of one candidate.
+
+    "timed_out" means out of steps at the level asked for, which is no verdict. `greens` are the
+    failing tests that passed; complete only when a vector was asked for, and empty when a
+    passing test broke.
+    """
+
+    word: Word
+    greens: tuple[str, ...] = ()
+    steps: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,40 +145,56 @@ class Screen:
         self,
         batch: Sequence[Screened],
         guards: Mapping[str, tuple[str, ...]],
-        patience: float = 1.0,
-    ) -> dict[int, Word]:
+        *,
+        level: int = 0,
+        vector: bool = False,
+    ) -> dict[int, Judged]:
         """Return a verdict for every candidate; "unscreened" for those the zygote did not judge.
 
-        Each may take `patience` times the seconds of the plan.
+        `level` is the rung of the ladder of budgets; with `vector`, every failing test is asked.
         """
-        verdicts: dict[int, Word] = {item.n: "unscreened" for item in batch}
-        seconds = self._plan.candidate_seconds * patience
+        verdicts = {item.n: Judged("unscreened") for item in batch}
+        seconds = self._plan.candidate_seconds * LADDER**level
+        message = {
+            "kind": "judge",
+            "candidates": [_row(item, self._mode) for item in batch],
+            "guards": self._untold(batch, guards),
+            "seconds": seconds,
+            "level": level,
+            "vector": vector,
+        }
         try:
-            self._ask(batch, guards, seconds)
-            verdicts.update(self._answers(len(batch), seconds))
+            for row in self.request(message, (len(batch) + 1) * (15.0 + 5 * seconds)):
+                greens = tuple(row.get("greens", ()))
+                verdicts[int(row["n"])] = Judged(row["verdict"], greens, row.get("steps", 0))
         except OSError:
             return verdicts  # the zygote is gone; the search starts another
         return verdicts
 
-    def _ask(
-        self, batch: Sequence[Screened], guards: Mapping[str, tuple[str, ...]], seconds: float
-    ) -> None:
-        for group in {item.group for item in batch} - self._told:
-            self._told.add(group)
-            known = [t for t in guards.get(group, ()) if self.found.get(t, (True,))[0]]
-            self._channel.send({"kind": "guards", "group": group, "tests": known})
-        rows = [_row(item, self._mode) for item in batch]
-        self._channel.send({"kind": "judge", "candidates": rows, "seconds": seconds})
+    def request(self, message: Mapping[str, Any], seconds: float) -> Iterator[Mapping[str, Any]]:
+        """Send a message that the zygote has a handler for; yield its answers.
 
-    def _answers(self, size: int, seconds: float) -> Iterator[tuple[int, Word]]:
-        deadline = time.monotonic() + (size + 1) * (15.0 + 5 * seconds)
-        while (message := self._receive(deadline)) is not None:
-            if message.get("kind") == "done":
-                self.cpu_seconds = float(message.get("cpu", 0.0))
+        Raises OSError when the zygote ends, or has not said "done" after so many seconds.
+        """
+        self._channel.send(dict(message))
+        deadline = time.monotonic() + seconds
+        while (answer := self._receive(deadline)) is not None:
+            if answer.get("kind") == "done":
+                self.cpu_seconds = float(answer.get("cpu", 0.0))
                 return
-            yield int(message["n"]), message["verdict"]
+            yield answer
         msg = "the zygote ended"
         raise ConnectionError(msg)
+
+    def _untold(
+        self, batch: Sequence[Screened], guards: Mapping[str, tuple[str, ...]]
+    ) -> dict[str, list[str]]:
+        groups = {item.group for item in batch} - self._told
+        self._told |= groups
+        return {g: [t for t in guards.get(g, ()) if self._passes(t)] for g in sorted(groups)}
+
+    def _passes(self, test: str) -> bool:
+        return self.found.get(test, (True,))[0]
 
 
 def _row(item: Screened, mode: str) -> dict[str, Any]:
@@ -167,7 +202,7 @@ def _row(item: Screened, mode: str) -> dict[str, Any]:
     return {
         "n": item.n,
         "edits": [list(edit) for edit in item.edits],
-        "unit": item.unit,
+        "units": list(item.units),
         "group": item.group,
         "again": item.again,
         "files": files if mode == "cold" else {},

@@ -38,6 +38,11 @@ class Unit:
         self.name: str = row["name"]
         self.encoding: str = row["encoding"]
 
+    def holds(self, edit: Sequence[Any]) -> bool:
+        """Say whether an edit (path, start, end, text) lies inside this function."""
+        path, start, end = edit[:3]
+        return bool(path == self.path and self.start <= start and end <= self.end)
+
 
 class LiveFunctions:
     """Every function object of the repository, found by where its code was written."""
@@ -65,12 +70,18 @@ class Compiler:
         self._live = live
         self._data: Dict[str, bytes] = {}
 
-    def swaps(self, unit: Unit, edits: Sequence[Sequence[Any]]) -> List[Swap]:
-        """Return the code that makes living functions behave as the candidate does.
+    def swaps(self, units: Sequence[Unit], edits: Sequence[Sequence[Any]]) -> List[Swap]:
+        """Return the code that makes living functions behave as the candidate does: all or none.
 
-        Raises Unswappable when there is no living function whose code could be exchanged, and
-        Invalid when the text does not compile.
+        `edits` hold a path, two offsets and a text. Raises Unswappable when some edit lies in no
+        living function whose code could be exchanged, and Invalid when a text does not compile.
         """
+        shares = [[edit[1:] for edit in edits if unit.holds(edit)] for unit in units]
+        if not units or sum(map(len, shares)) != len(edits):
+            raise Unswappable
+        return [self._swap(unit, share) for unit, share in zip(units, shares)]  # noqa: B905 - Python 3.8
+
+    def _swap(self, unit: Unit, edits: Sequence[Sequence[Any]]) -> Swap:
         functions = self._live.of(unit)
         if not functions or any(start < unit.body or end > unit.end for start, end, _ in edits):
             raise Unswappable
@@ -78,7 +89,7 @@ class Compiler:
         new = self._compile(unit, edits, old)
         if new.co_freevars != old.co_freevars:
             raise Unswappable
-        return [(functions, new)]
+        return functions, new
 
     def _compile(self, unit: Unit, edits: Sequence[Sequence[Any]], old: CodeType) -> CodeType:
         text = _apply(self._read(unit.path)[unit.start : unit.end], unit, edits)

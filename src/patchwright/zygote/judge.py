@@ -4,11 +4,39 @@ import os
 import resource
 import signal
 import time
-from typing import Any, Dict, Iterable, List, Optional, Tuple
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Tuple
 
 import pytest
 
-Verdict = Tuple[str, Optional[str]]
+
+class How(NamedTuple):
+    """How to judge: processor seconds, the rung of the ladder, and whether to ask every test."""
+
+    seconds: float
+    level: int = 0
+    vector: bool = False
+
+    def patience(self) -> float:
+        """Return the seconds that a fork may be silent."""
+        return 3.0 + 4 * self.seconds
+
+
+class Said(NamedTuple):
+    """What the tests said of one candidate."""
+
+    word: str
+    by: Optional[str] = None
+    greens: Tuple[str, ...] = ()
+    steps: int = 0
+
+    def row(self) -> Dict[str, Any]:
+        """Return it as the part of a message."""
+        return {
+            "verdict": self.word,
+            "by": self.by,
+            "greens": list(self.greens),
+            "steps": self.steps,
+        }
 
 
 class Overrun(BaseException):
@@ -79,7 +107,7 @@ class Judge:
         found = {}
         for test in tests:
             begin = time.process_time()
-            word, _ = self.judge([test], [], seconds)
+            word = self.judge([test], [], How(seconds)).word
             found[test] = (word == "survived", time.process_time() - begin)
         return found
 
@@ -90,22 +118,46 @@ class Judge:
 
     # --- one candidate -------------------------------------------------------------------------
 
-    def judge(self, failing: List[str], guards: List[str], seconds: float) -> Verdict:
-        """Run the failing tests, then the guards, and stop at the first that does not pass."""
+    def judge(self, failing: List[str], guards: List[str], how: How) -> Said:
+        """Run the failing tests, then the guards, and stop at the first that does not pass.
+
+        With `how.vector`, every failing test is run, and the guards when one of them passed; a
+        broken guard leaves no green.
+        """
         self._memory = self._overrun = False
         ordered = sorted(failing, key=lambda t: -self._kills.get(t, 0))
+        greens: List[str] = []
+        killer: Optional[str] = None
         try:
-            self._limit(seconds)
-            killer = next((t for t in [*ordered, *guards] if not self.run(t)), None)
+            self._limit(how.seconds)
+            killer = self._ask(ordered, guards, greens, how.vector)
             self._limit(0)
         except (Overrun, SystemExit, KeyboardInterrupt):
             self._limit(0)
             killer = ""
         if self._overrun:
-            return "timed_out", killer
+            return Said("timed_out", killer, tuple(greens))
         if self._memory:
-            return "out_of_memory", killer
-        return ("survived", None) if killer is None else ("killed", killer)
+            return Said("out_of_memory", killer, tuple(greens))
+        return Said("survived" if killer is None else "killed", killer, tuple(greens))
+
+    def _ask(
+        self, failing: List[str], guards: List[str], greens: List[str], vector: bool
+    ) -> Optional[str]:
+        killer = None
+        for test in failing:
+            if self.run(test):
+                greens.append(test)
+                continue
+            killer = killer or test
+            if not vector:
+                return killer
+        broken = (
+            next((t for t in guards if not self.run(t)), None) if greens or not failing else None
+        )
+        if broken is not None:
+            greens.clear()
+        return killer or broken
 
     def _limit(self, seconds: float) -> None:
         def overrun(signum: int, frame: Any) -> None:

@@ -10,7 +10,7 @@ import os
 import resource
 import sys
 import warnings
-from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
+from typing import Any, Callable, Dict, List, Optional, Sequence, Set, Tuple
 
 from .channel import Channel
 from .forks import adopt_orphans, run_in_fork
@@ -25,13 +25,14 @@ from .hotswap import (
     put,
     tree_fingerprint,
 )
-from .judge import Judge, be_quiet, bound_memory
+from .judge import How, Judge, Said, be_quiet, bound_memory
 from .override import changed_on_disk
 from .residue import Residue
 from .suite import DESCRIPTOR, arguments, enter
 
 MOST_POLLUTED = 3  # batches; after that every candidate gets a fork of its own
 Candidate = Dict[str, Any]
+Row = Dict[str, Any]
 Prepared = Tuple[Candidate, List[Swap]]
 
 
@@ -39,19 +40,19 @@ class Zygote:
     """The part that both kinds share: what to run, for how long, and how to answer."""
 
     def __init__(self, channel: Channel, spec: Dict[str, Any]) -> None:
-        self._channel = channel
-        self._spec = spec
+        self.channel = channel
+        self.spec = spec
         self._seen: Set[Any] = set()
         self._guards: Dict[str, List[str]] = {}
 
-    def verdict(self, candidate: Candidate, word: str, by: Optional[str] = None) -> None:
-        """Send one candidate's verdict."""
-        self._channel.send({"kind": "verdict", "n": candidate["n"], "verdict": word, "by": by})
+    def verdict(self, candidate: Candidate, word: str, row: Optional[Row] = None) -> None:
+        """Send one candidate's verdict, with what else its fork said of it."""
+        self.channel.send({"kind": "verdict", **(row or {}), "n": candidate["n"], "verdict": word})
 
-    def _tell(self, candidate: Candidate, rows: Sequence[Dict[str, Any]], ended: str) -> None:
+    def _tell(self, candidate: Candidate, rows: Sequence[Row], ended: str) -> None:
         """Send what a fork said of its one candidate, or how it died saying nothing."""
         said = rows[0] if rows else {}
-        self.verdict(candidate, str(said.get("verdict") or _death(ended)), said.get("by"))
+        self.verdict(candidate, str(said.get("verdict") or _death(ended)), said)
 
     def first_time(self, key: Any) -> bool:
         """Say whether no candidate with this meaning was judged before."""
@@ -67,16 +68,17 @@ class Zygote:
     def serve(self) -> None:
         """Answer requests until the other end is gone."""
         while True:
-            request = self._channel.receive()
+            request = self.channel.receive()
             if request is None:
                 return
-            if request["kind"] == "guards":
-                self._guards[request["group"]] = request["tests"]
-                continue
-            self.judge(request["candidates"], request["seconds"])
-            self._channel.send({"kind": "done", "cpu": _cpu_seconds()})
+            HANDLERS[request["kind"]](self, request)
+            self.channel.send({"kind": "done", "cpu": _cpu_seconds()})
 
-    def judge(self, candidates: Sequence[Candidate], seconds: float) -> None:
+    def know(self, groups: Dict[str, List[str]]) -> None:
+        """Take note of the passing tests of some groups."""
+        self._guards.update(groups)
+
+    def judge(self, candidates: Sequence[Candidate], how: How) -> None:
         """Judge one batch; every candidate gets exactly one verdict."""
         raise NotImplementedError
 
@@ -97,8 +99,8 @@ class Warm(Zygote):
         reporter = session.config.pluginmanager.getplugin("terminalreporter")
         if reporter is not None:
             session.config.pluginmanager.unregister(reporter)
-        root = os.path.realpath(self._spec["root"])
-        self._compiler = Compiler(root, LiveFunctions(root))
+        root = os.path.realpath(self.spec["root"])
+        self.compiler = Compiler(root, LiveFunctions(root))
         self._residue = Residue(root)
         self._calibrate()
         gc.collect()
@@ -109,68 +111,68 @@ class Warm(Zygote):
     def _calibrate(self) -> None:
         tests = list(self.plugin.items)
         rounds: List[Dict[str, Any]] = []
-        patience = float(self._spec["calibrate_seconds"])
+        patience = float(self.spec["calibrate_seconds"])
         run_in_fork(lambda send: self._measure(tests, send), rounds.append, patience)
         first = rounds[0] if rounds else {}
         again = rounds[1] if len(rounds) > 1 else {}
         self._alone = any(first[t][0] != again.get(t, [None])[0] for t in first)
         self._residue.forgive(frozenset(rounds[2]["changed"] if len(rounds) > 2 else ()))
-        self._failing = [t for t in self._spec["failing"] if t in first and not first[t][0]]
+        self._failing = [t for t in self.spec["failing"] if t in first and not first[t][0]]
         # A test that hangs would cost its whole allowance at every check for pollution.
-        self._quick = [t for t in self._failing if first[t][1] < self._spec["test_seconds"]][:5]
-        self._channel.send({"kind": "ready", "found": first, "alone": self._alone})
+        self._quick = [t for t in self._failing if first[t][1] < self.spec["test_seconds"]][:5]
+        self.channel.send({"kind": "ready", "found": first, "alone": self._alone})
 
     def _measure(self, tests: List[str], send: Any) -> None:
-        bound_memory(self._spec["memory_mb"])
+        bound_memory(self.spec["memory_mb"])
         for _ in range(2):
-            send(self.plugin.measure(tests, self._spec["test_seconds"]))
+            send(self.plugin.measure(tests, self.spec["test_seconds"]))
         send({"changed": self._residue.changed()})
 
     # --- judging -------------------------------------------------------------------------------
 
-    def judge(self, candidates: Sequence[Candidate], seconds: float) -> None:
+    def judge(self, candidates: Sequence[Candidate], how: How) -> None:
         """Compile all, fork once, exchange code for one candidate after the other."""
         ready = [p for p in map(self._prepare, candidates) if p is not None]
-        if self._alone or not self._batch(ready, seconds):
+        if self._alone or not self._batch(ready, how):
             for prepared in ready:
-                self._one(prepared, seconds)
+                self._one(prepared, how)
 
     def _prepare(self, candidate: Candidate) -> Optional[Prepared]:
-        unit = Unit(candidate["unit"]) if candidate["unit"] else None
+        units = [Unit(row) for row in candidate["units"]]
         try:
-            if unit is None:
-                raise Unswappable
-            swaps = self._compiler.swaps(unit, candidate["edits"])
+            swaps = self.compiler.swaps(units, candidate["edits"])
         except Unswappable:
             self.verdict(candidate, "unswappable")
             return None
         except Invalid:
             self.verdict(candidate, "invalid")
             return None
-        if not self._is_new(unit, swaps) and not candidate["again"]:
+        if not self._is_new(units, swaps) and not candidate["again"]:
             self.verdict(candidate, "duplicate")
             return None
         return candidate, swaps
 
-    def _is_new(self, unit: Unit, swaps: List[Swap]) -> bool:
-        base = tuple(fingerprint(functions[0].__code__) for functions, _ in swaps)
-        keys = tuple(fingerprint(code) for _, code in swaps)
-        return keys != base and self.first_time((unit.path, unit.line, keys))
+    def _is_new(self, units: List[Unit], swaps: List[Swap]) -> bool:
+        base = [fingerprint(functions[0].__code__) for functions, _ in swaps]
+        keys = [fingerprint(code) for _, code in swaps]
+        rows = zip(units, base, keys)  # noqa: B905 - Python 3.8
+        changed = frozenset((u.path, u.line, now) for u, was, now in rows if now != was)
+        return bool(changed) and self.first_time(changed)
 
-    def _batch(self, ready: List[Prepared], seconds: float) -> bool:
+    def _batch(self, ready: List[Prepared], how: How) -> bool:
         """Judge all in as few forks as go; False when they polluted each other.
 
         Verdicts are held back until the fork has shown that its tests still do what they did.
         """
         waiting = list(ready)
         while waiting:
-            done, ended, polluted = self._one_fork(waiting, seconds)
+            done, ended, polluted = self._one_fork(waiting, how)
             if polluted:
                 self._batches_polluted += 1
                 self._alone = self._batches_polluted >= MOST_POLLUTED
                 return False
             for place, row in enumerate(done):
-                self._settle(waiting[place], row, seconds, sole=len(waiting) == 1)
+                self._settle(waiting[place], row, how, sole=len(waiting) == 1)
             waiting = waiting[len(done) :]
             if waiting and ended != "exited":
                 candidate, _ = waiting.pop(0)
@@ -178,30 +180,28 @@ class Warm(Zygote):
             ready[:] = waiting
         return True
 
-    def _one_fork(
-        self, batch: List[Prepared], seconds: float
-    ) -> Tuple[List[Dict[str, Any]], str, bool]:
+    def _one_fork(self, batch: List[Prepared], how: How) -> Tuple[List[Dict[str, Any]], str, bool]:
         rows: List[Dict[str, Any]] = []
         ended = run_in_fork(
-            lambda send: self._judge_all(batch, seconds, send), rows.append, 3.0 + 4 * seconds
+            lambda send: self._judge_all(batch, how, send), rows.append, how.patience()
         )
         polluted = any(row.get("polluted") for row in rows)
         return [row for row in rows if "verdict" in row], ended, polluted
 
-    def _settle(self, prepared: Prepared, row: Dict[str, Any], seconds: float, sole: bool) -> None:
+    def _settle(self, prepared: Prepared, row: Dict[str, Any], how: How, sole: bool) -> None:
         """Believe a death at once, but a survival only when it happened in a clean fork."""
         if row["verdict"] == "survived" and not sole:
-            self._one(prepared, seconds)
+            self._one(prepared, how)
             return
         self.plugin.note_kill(row["by"])
-        self.verdict(prepared[0], row["verdict"], row["by"])
+        self.verdict(prepared[0], row["verdict"], row)
 
-    def _judge_all(self, batch: List[Prepared], seconds: float, send: Any) -> None:
-        bound_memory(self._spec["memory_mb"])
+    def _judge_all(self, batch: List[Prepared], how: How, send: Any) -> None:
+        bound_memory(self.spec["memory_mb"])
         for candidate, swaps in batch:
-            word, by = self._judge_one(candidate, swaps, seconds)
-            send({"verdict": word, "by": by})
-            if word in ("out_of_memory", "timed_out") or self._left_something():
+            said = self._judge_one(candidate, swaps, how)
+            send(said.row())
+            if said.word in ("out_of_memory", "timed_out") or self._left_something():
                 return  # nothing is clean any more: the rest goes on in a fresh fork
         if len(batch) > 1:
             send({"polluted": bool(self._residue.changed()) or self._polluted(batch)})
@@ -209,25 +209,23 @@ class Warm(Zygote):
     def _left_something(self) -> bool:
         return self._residue.small and bool(self._residue.changed())
 
-    def _judge_one(
-        self, candidate: Candidate, swaps: List[Swap], seconds: float
-    ) -> Tuple[str, Optional[str]]:
+    def _judge_one(self, candidate: Candidate, swaps: List[Swap], how: How) -> Said:
         undo = put(swaps)
         try:
-            return self.plugin.judge(self._failing, self.guards(candidate), seconds)
+            return self.plugin.judge(self._failing, self.guards(candidate), how)
         finally:
             put(undo)
 
     def _polluted(self, batch: List[Prepared]) -> bool:
-        seconds = self._spec["test_seconds"]
+        seconds = self.spec["test_seconds"]
         failing = self.plugin.measure(self._quick, seconds)
         guards = self.plugin.measure(self.guards(batch[-1][0])[:20], seconds)
         return any(p for p, _ in failing.values()) or not all(p for p, _ in guards.values())
 
-    def _one(self, prepared: Prepared, seconds: float) -> None:
+    def _one(self, prepared: Prepared, how: How) -> None:
         rows: List[Dict[str, Any]] = []
         ended = run_in_fork(
-            lambda send: self._judge_all([prepared], seconds, send), rows.append, 3.0 + 4 * seconds
+            lambda send: self._judge_all([prepared], how, send), rows.append, how.patience()
         )
         self._tell(prepared[0], rows, ended)
 
@@ -235,7 +233,7 @@ class Warm(Zygote):
 class Cold(Zygote):
     """Imports the project anew for every candidate, in a fork that serves the changed bytes."""
 
-    def judge(self, candidates: Sequence[Candidate], seconds: float) -> None:
+    def judge(self, candidates: Sequence[Candidate], how: How) -> None:
         """Judge one candidate after the other."""
         for candidate in candidates:
             files = {path: text.encode("latin-1") for path, text in candidate["files"].items()}
@@ -247,45 +245,43 @@ class Cold(Zygote):
             if not new and not candidate["again"]:
                 self.verdict(candidate, "duplicate")
                 continue
-            self._one(candidate, files, seconds)
+            self._one(candidate, files, how)
 
-    def _one(self, candidate: Candidate, files: Dict[str, bytes], seconds: float) -> None:
+    def _one(self, candidate: Candidate, files: Dict[str, bytes], how: How) -> None:
         rows: List[Dict[str, Any]] = []
-        patience = 10.0 + 4 * seconds
-        with changed_on_disk(self._spec["root"], files):
-            ended = run_in_fork(
-                lambda send: self._run(candidate, seconds, send), rows.append, patience
-            )
+        patience = 7.0 + how.patience()
+        with changed_on_disk(self.spec["root"], files):
+            ended = run_in_fork(lambda send: self._run(candidate, how, send), rows.append, patience)
         self._tell(candidate, rows, ended)
 
-    def _run(self, candidate: Candidate, seconds: float, send: Any) -> None:
+    def _run(self, candidate: Candidate, how: How, send: Any) -> None:
         import pytest
 
-        bound_memory(self._spec["memory_mb"])
+        bound_memory(self.spec["memory_mb"])
         guards = self.guards(candidate)
-        judge = Judge([*self._spec["failing"], *guards])
-        loop = _ColdLoop(judge, self._spec["failing"], guards, seconds)
-        pytest.main(_quiet(self._spec), plugins=[judge, loop])
-        send({"verdict": loop.word, "by": loop.by})
+        judge = Judge([*self.spec["failing"], *guards])
+        loop = _ColdLoop(judge, self.spec["failing"], guards, how)
+        pytest.main(_quiet(self.spec), plugins=[judge, loop])
+        send(loop.said.row())
 
 
 class _ColdLoop:
     """Takes the place of pytest's loop in one fork of the cold zygote."""
 
-    def __init__(self, judge: Judge, failing: List[str], guards: List[str], seconds: float) -> None:
+    def __init__(self, judge: Judge, failing: List[str], guards: List[str], how: How) -> None:
         self._judge = judge
         self._failing = failing
         self._guards = guards
-        self._seconds = seconds
-        self.word = "killed"  # also when collection ends in an error
-        self.by: Optional[str] = None
+        self._how = how
+        self.said = Said("killed")  # also when collection ends in an error
 
     def pytest_runtestloop(self, session: Any) -> bool:
         """Judge once, when every test is there that must pass."""
-        self.by = next((t for t in self._guards if t not in self._judge.items), None)
+        gone = next((t for t in self._guards if t not in self._judge.items), None)
         failing = [t for name in self._failing for t in self._tests_of(name)]
-        if self.by is None and failing and session.testsfailed == 0:
-            self.word, self.by = self._judge.judge(failing, self._guards, self._seconds)
+        self.said = Said("killed", gone)
+        if gone is None and failing and session.testsfailed == 0:
+            self.said = self._judge.judge(failing, self._guards, self._how)
         return True
 
     def _tests_of(self, name: str) -> List[str]:
@@ -294,6 +290,17 @@ class _ColdLoop:
             return [name]
         inside = "" if name.endswith("conftest.py") else name + "::"
         return [t for t in self._judge.items if t.startswith(inside)] if "::" not in name else []
+
+
+def _judge(zygote: Zygote, message: Dict[str, Any]) -> None:
+    zygote.know(message["guards"])
+    zygote.judge(
+        message["candidates"], How(message["seconds"], message["level"], message["vector"])
+    )
+
+
+HANDLERS: Dict[str, Callable[[Any, Dict[str, Any]], None]] = {"judge": _judge}
+"""By kind of message, what answers it; the answers end with a message of kind "done"."""
 
 
 def preload(names: Sequence[str]) -> None:
