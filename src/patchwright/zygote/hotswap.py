@@ -61,13 +61,18 @@ class LiveFunctions:
         key = (os.path.join(self._root, unit.path), unit.line, unit.name)
         return self._found.get(key, [])
 
+    def running(self, code: CodeType) -> List[FunctionType]:
+        """Return the living functions that run a code object."""
+        key = (os.path.realpath(code.co_filename), code.co_firstlineno, code.co_name)
+        return [found for found in self._found.get(key, []) if found.__code__ is code]
+
 
 class Compiler:
     """Compiles candidates against the files as they were imported."""
 
     def __init__(self, root: str, live: LiveFunctions) -> None:
         self._root = root
-        self._live = live
+        self.live = live
         self._data: Dict[str, bytes] = {}
 
     def swaps(self, units: Sequence[Unit], edits: Sequence[Sequence[Any]]) -> List[Swap]:
@@ -82,7 +87,7 @@ class Compiler:
         return [self._swap(unit, share) for unit, share in zip(units, shares)]  # noqa: B905 - Python 3.8
 
     def _swap(self, unit: Unit, edits: Sequence[Sequence[Any]]) -> Swap:
-        functions = self._live.of(unit)
+        functions = self.live.of(unit)
         if not functions or any(start < unit.body or end > unit.end for start, end, _ in edits):
             raise Unswappable
         old = functions[0].__code__

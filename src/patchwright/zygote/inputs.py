@@ -88,7 +88,7 @@ def _tried(value: Any, others: List[Any], rng: random.Random) -> List[Variant]:
 
 def variants(value: Any, rng: random.Random) -> Iterator[Variant]:
     """Yield values of the same type that differ a little, each with "near" or "edge"."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind is bool:
         yield "near", not value
     elif kind is int:

@@ -12,6 +12,7 @@ import sys
 import warnings
 from typing import Any, Callable, Dict, List, Optional, Sequence, Set, Tuple
 
+from .behaviour import answer_behaviours
 from .channel import Channel
 from .forks import adopt_orphans, run_in_fork
 from .hotswap import (
@@ -299,7 +300,10 @@ def _judge(zygote: Zygote, message: Dict[str, Any]) -> None:
     )
 
 
-HANDLERS: Dict[str, Callable[[Any, Dict[str, Any]], None]] = {"judge": _judge}
+HANDLERS: Dict[str, Callable[[Any, Dict[str, Any]], None]] = {
+    "judge": _judge,
+    "behaviours": answer_behaviours,
+}
 """By kind of message, what answers it; the answers end with a message of kind "done"."""
 
 

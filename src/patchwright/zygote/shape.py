@@ -98,7 +98,7 @@ class _Writer:
             return "{{{}}}".format(",".join(ordered)) + self._attributes(value, depth)
         if isinstance(value, BaseException):
             return "({})".format(self._all(value.args, depth))
-        if isinstance(value, ATOMS) or isinstance(value, (float, bytearray)):
+        if isinstance(value, (*ATOMS, float, bytearray)):
             return "({!r})".format(value) + self._attributes(value, depth)
         return self._object(value, depth)
 
