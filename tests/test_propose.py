@@ -40,22 +40,22 @@ def test_the_order_never_varies() -> None:
     first = list(next_candidates(ground(line5=1.0, line6=0.5)))
     again = list(next_candidates(ground(line5=1.0, line6=0.5)))
     assert first == again
-    assert len(first) == len({p[1:5] for p in first}), "no candidate twice"
+    assert len(first) == len({p.pieces for p in first}), "no candidate twice"
 
 
-def test_scores_fall_within_a_group() -> None:
+def test_scores_fall() -> None:
     scores = [p.score for p in next_candidates(ground(line5=1.0, line6=0.5))]
     assert scores == sorted(scores, reverse=True)
 
 
 def test_functions_that_no_failing_test_ran_are_left_alone() -> None:
     start = SOURCE.index(b"def cold")
-    assert all(p.end <= start for p in next_candidates(ground(line5=1.0)))
+    assert all(p.pieces[0].end <= start for p in next_candidates(ground(line5=1.0)))
 
 
 def test_statements_outside_functions_come_after_the_hot_line() -> None:
     found = list(next_candidates(ground(line5=1.0)))
-    limit = [n for n, p in enumerate(found) if p.end <= SOURCE.index(b"def hot")]
+    limit = [n for n, p in enumerate(found) if p.pieces[0].end <= SOURCE.index(b"def hot")]
     assert limit, "a constant that no spectrum can blame is proposed as well"
     assert limit[0] > 0
 
@@ -63,4 +63,4 @@ def test_statements_outside_functions_come_after_the_hot_line() -> None:
 def test_refused_texts_are_left_out() -> None:
     found = list(next_candidates(ground(line5=1.0), lambda t, _: "no" if t == "<=" else None))
     assert found
-    assert all(p.text != "<=" for p in found)
+    assert all(p.pieces[0].text != "<=" for p in found)

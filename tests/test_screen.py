@@ -11,7 +11,7 @@ from patchwright.languages.python import Harness, SuiteRun, install_zygote, run_
 from patchwright.localise import rank_locations
 from patchwright.models import Environment
 from patchwright.plugins import load_operators
-from patchwright.propose import Proposal, next_candidates
+from patchwright.propose import Piece, Proposal, next_candidates
 from patchwright.reproduce import Wish, reproduce_failures
 from patchwright.sandbox import choose_sandbox, probe_levels
 from patchwright.sources import patched_files
@@ -260,7 +260,7 @@ def test_what_hangs_crashes_forks_or_eats_memory_is_ended_and_named(
         territory = make_territory(workspace, harness)
         start, end = COUNT.index("return"), len(COUNT) - 1
         chosen = [
-            (n, Proposal(1.0, "count.py", start, end, body, "by-hand", 0))
+            (n, Proposal(1.0, (Piece("count.py", start, end, body, 0),), "by-hand"))
             for n, body in enumerate(bodies.values(), start=1)
         ]
         for mode in ("warm", "cold"):

@@ -1,8 +1,10 @@
 """Propose candidates, best first: operators at suspicious places, scored and in a fixed order."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from heapq import heappop, heappush
+from os.path import commonprefix
 from typing import NamedTuple
 
 import libcst as cst
@@ -11,24 +13,31 @@ from patchwright.models import Failure, SuspiciousLocation
 from patchwright.operators import Operator
 from patchwright.operators.apply import find_rewrites, index_operators
 from patchwright.operators.facts import ModuleFacts
+from patchwright.operators.neighbours import neighbours
 from patchwright.operators.site import Site, Unit, find_units, open_site
 
-UNITS_AT_ONCE = 24
 MODULE_LEVEL = 0.35
 """Share of the file's heat that statements outside functions get: no spectrum can blame them."""
+
+
+class Piece(NamedTuple):
+    """One edit of a proposal: a byte span of a file, its new text, and the edited unit's index."""
+
+    path: str
+    start: int
+    end: int
+    text: str
+    unit: int
 
 
 class Proposal(NamedTuple):
     """A candidate as the search holds it: light, because there are tens of thousands."""
 
     score: float
-    path: str
-    start: int
-    end: int
-    text: str
+    pieces: tuple[Piece, ...]
+    """In the order of files and spans, which never overlap."""
     operator: str
-    unit: int
-    """Index of the unit in the file."""
+    """Several names are joined by `+`."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,8 @@ class Ground:
     suspects: Sequence[SuspiciousLocation]
     failures: tuple[Failure, ...]
     operators: tuple[Operator, ...]
+    project: Mapping[str, ModuleFacts] = field(default_factory=dict)
+    """Files that those under suspicion import: ingredients come from them, edits do not."""
 
     @cached_property
     def heat(self) -> Mapping[str, Mapping[int, float]]:
@@ -60,30 +71,51 @@ class _Place(NamedTuple):
     unit: int
 
 
-def next_candidates(
-    ground: Ground, refuse: Callable[[str, str], str | None] = lambda text, replaced: None
-) -> Iterator[Proposal]:
-    """Yield proposals, best first within a group of units, the hottest group first.
+_Refuse = Callable[[str, str], str | None]
 
-    The order depends on nothing but the arguments. `refuse` is asked about every replacement
-    text and the text it replaces, and what it names a reason against is left out.
+
+def next_candidates(
+    ground: Ground, refuse: _Refuse = lambda text, replaced: None
+) -> Iterator[Proposal]:
+    """Yield proposals of one edit each, best first over all files.
+
+    The order depends on nothing but the arguments. A unit is parsed when the best that it could
+    yield is better than anything found so far. `refuse` is asked about every replacement text
+    and the text it replaces, and what it names a reason against is left out.
     """
     index = index_operators(ground.operators)
+    highest = max((item.prior for item in ground.operators), default=0.0)
     places = sorted(_places(ground), key=lambda p: (-p.heat, p.path, p.unit))
-    for first in range(0, len(places), UNITS_AT_ONCE):
-        group = places[first : first + UNITS_AT_ONCE]
-        found = {
-            (p.path, p.start, p.end, p.text): p
-            for place in group
-            for p in sorted(_propose(ground, place, index), key=lambda p: p.score)
-            if refuse(p.text, _replaced(ground, p)) is None
-        }
-        yield from sorted(found.values(), key=lambda p: (-p.score, *p[1:]))
+    places.reverse()
+    queue: list[tuple[float, Piece, str]] = []
+    seen: set[tuple[object, ...]] = set()
+    while queue or places:
+        while places and (not queue or _warmth(places[-1].heat) * highest >= -queue[0][0]):
+            for proposal in _propose(ground, places.pop(), index):
+                heappush(queue, (-proposal.score, proposal.pieces[0], proposal.operator))
+        if not queue:
+            continue
+        score, piece, operator = heappop(queue)
+        replaced = _replaced(ground, piece)
+        key = _essence(piece, replaced)
+        if key not in seen:
+            seen.add(key)
+            if refuse(piece.text, replaced) is None:
+                yield Proposal(-score, (piece,), operator)
 
 
-def _replaced(ground: Ground, proposal: Proposal) -> str:
-    source = ground.facts[proposal.path].source
-    return source.data[proposal.start : proposal.end].decode(source.encoding, "replace")
+def _essence(piece: Piece, replaced: str) -> tuple[object, ...]:
+    """Return what an edit changes, without the text around that it repeats."""
+    head = len(commonprefix((replaced, piece.text)))
+    old, new = replaced[head:], piece.text[head:]
+    tail = len(commonprefix((old[::-1], new[::-1])))
+    old, new = old[: len(old) - tail], new[: len(new) - tail]
+    return piece.path, piece.start + len(replaced[:head].encode()), old, new
+
+
+def _replaced(ground: Ground, piece: Piece) -> str:
+    source = ground.facts[piece.path].source
+    return source.data[piece.start : piece.end].decode(source.encoding, "replace")
 
 
 def _places(ground: Ground) -> Iterator[_Place]:
@@ -101,23 +133,25 @@ def _propose(
     ground: Ground, place: _Place, index: Mapping[type[cst.CSTNode], tuple[Operator, ...]]
 ) -> Iterator[Proposal]:
     facts, unit = ground.facts[place.path], ground.units[place.path][place.unit]
-    site = open_site(facts, unit, ground.failures)
+    near = neighbours(facts, ground.project)
+    site = open_site(facts, unit, ground.failures, neighbours=near)
     if site is None:
         return
     lines = _Lines(site, ground.heat[place.path], place)
     for item, node, rewrite in find_rewrites(site, index, lambda n: lines.heat(n) > 0):
         score = _score(lines.heat(node), item, rewrite.weight, len(rewrite.text))
-        yield Proposal(
-            score, place.path, rewrite.start, rewrite.end, rewrite.text, item.name, place.unit
-        )
+        piece = Piece(place.path, rewrite.start, rewrite.end, rewrite.text, place.unit)
+        yield Proposal(score, (piece,), item.name)
 
 
 def _score(heat: float, item: Operator, weight: float, size: int) -> float:
-    """Return heat x prior x weight, a little less for longer texts.
+    """Return heat x prior x weight, a little less for longer texts."""
+    return round(_warmth(heat) * item.prior * weight / (1.0 + size / 400.0), 9)
 
-    Heat is flattened into 0.25..1: it may reorder the search and must not decide it alone.
-    """
-    return round((0.25 + 0.75 * heat) * item.prior * weight / (1.0 + size / 400.0), 9)
+
+def _warmth(heat: float) -> float:
+    """Flatten heat into 0.25..1: it may reorder the search and must not decide it alone."""
+    return 0.25 + 0.75 * heat
 
 
 @dataclass(frozen=True)

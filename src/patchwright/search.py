@@ -11,7 +11,7 @@ from patchwright.languages.python import Harness
 from patchwright.models import CandidatePatch, SearchPoint, SearchStatistics, Value
 from patchwright.progress import SearchTick
 from patchwright.propose import Proposal, next_candidates
-from patchwright.territory import Territory, make_patch, screened, splice
+from patchwright.territory import Territory, make_patch, patched_bytes, screened
 from patchwright.validate.policy import refuse_text
 from patchwright.validate.screen import Screen, Screened, ScreenPlan, ScreenUnavailable, Word
 from patchwright.workspace import Workspace
@@ -215,9 +215,9 @@ class _Search:
                 self.effort_at_first = self._effort()
 
     def _parses(self, proposal: Proposal) -> bool:
-        edit = (proposal.start, proposal.end, proposal.text)
         try:
-            compile(splice(self.territory.sources[proposal.path], edit), "candidate", "exec")
+            for data in patched_bytes(self.territory, proposal.pieces).values():
+                compile(data, "candidate", "exec")
         except (SyntaxError, ValueError):
             return False
         return True

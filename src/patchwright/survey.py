@@ -1,17 +1,21 @@
 """Survey the files that failing tests run, and mark out the territory of the search."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from patchwright.conclude import failures_of
 from patchwright.models import SuiteReport, SuspiciousLocation
 from patchwright.operators import Operator
 from patchwright.operators.facts import ModuleFacts, read_facts
+from patchwright.operators.neighbours import imported_paths
 from patchwright.propose import Ground
 from patchwright.reproduce import Reproduction
 from patchwright.sources import SourceFile
 from patchwright.territory import Territory
 from patchwright.validate.policy import is_protected
 from patchwright.workspace import Workspace
+
+MOST_AROUND = 40
+"""Files that are read for ingredients only, each a few milliseconds."""
 
 
 def executed_paths(found: Reproduction) -> tuple[str, ...]:
@@ -45,6 +49,7 @@ def mark_territory(
         suspects=suspects,
         failures=failures_of(found.base, found.failing),
         operators=operators,
+        project=_around(workspace, facts, found.base),
     )
     return Territory(
         ground=ground,
@@ -54,6 +59,16 @@ def mark_territory(
         traced=found.traced,
         seen=seen,
     )
+
+
+def _around(
+    workspace: Workspace, facts: Mapping[str, ModuleFacts], base: SuiteReport
+) -> dict[str, ModuleFacts]:
+    """Read the project's files that those under suspicion import, tests and the like excepted."""
+    known = {p for p in base.sources if p.endswith(".py") and is_protected(p) is None}
+    wanted = dict.fromkeys(p for item in facts.values() for p in imported_paths(item, known))
+    others = [path for path in wanted if path not in facts][:MOST_AROUND]
+    return {**facts, **read_files(workspace, others)}
 
 
 def test_files(base: SuiteReport) -> tuple[str, ...]:

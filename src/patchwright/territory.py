@@ -1,14 +1,14 @@
 """The territory of a search: where candidates are proposed, and the tests that judge them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from patchwright.models import CandidatePatch, SuiteReport
 from patchwright.operators.facts import type_function
 from patchwright.operators.site import Unit
-from patchwright.propose import Ground, Proposal
-from patchwright.sources import SourceFile, apply_edits, candidate_id, unified_diff
+from patchwright.propose import Ground, Piece, Proposal
+from patchwright.sources import SourceFile, candidate_id, patched_files, unified_diff
 from patchwright.validate.screen import Screened
 
 MOST_GUARDS = 100
@@ -30,10 +30,16 @@ class Territory:
     def guards(self) -> Mapping[str, tuple[str, ...]]:
         """Return, by group, the quickest passing tests that run a unit's lines."""
         return {
-            _group(path, number): self._guards_of(path, unit)
+            group_name([(path, number)]): self._guards_of(path, unit)
             for path, units in self.ground.units.items()
             for number, unit in enumerate(units)
         }
+
+    def guards_of(self, pieces: Iterable[Piece]) -> tuple[str, tuple[str, ...]]:
+        """Return the group of a proposal and the passing tests that run any unit it edits."""
+        places = sorted({(piece.path, piece.unit) for piece in pieces})
+        found = {t: None for place in places for t in self.guards[group_name([place])]}
+        return group_name(places), tuple(found)
 
     def _guards_of(self, path: str, unit: Unit) -> tuple[str, ...]:
         results = self.base.results
@@ -71,57 +77,74 @@ def screened(
     again: bool = False,
 ) -> Screened:
     """Return a proposal as the screen sees it; `whole` adds the patched file for the cold one."""
-    unit = territory.ground.units[proposal.path][proposal.unit]
-    edit = (proposal.start, proposal.end, proposal.text)
     return Screened(
         n=rank,
-        edits=((proposal.path, *edit),),
-        units=_unit_rows(territory.ground, proposal, unit),
-        group=_group(proposal.path, proposal.unit),
-        files={proposal.path: splice(territory.sources[proposal.path], edit)} if whole else {},
+        edits=tuple((p.path, p.start, p.end, p.text) for p in proposal.pieces),
+        units=_unit_rows(territory.ground, proposal.pieces),
+        group=territory.guards_of(proposal.pieces)[0],
+        files=patched_bytes(territory, proposal.pieces) if whole else {},
         again=again,
     )
 
 
 def make_patch(territory: Territory, proposal: Proposal, rank: int) -> CandidatePatch:
     """Turn a light proposal into a candidate patch with its diff."""
-    source = territory.sources[proposal.path]
-    edit = source.edit(proposal.start, proposal.end, proposal.text)
-    after = SourceFile(source.path, apply_edits(source, [edit]))
-    summary = next(o.summary for o in territory.ground.operators if o.name == proposal.operator)
-    unit = territory.ground.units[proposal.path][proposal.unit]
+    edits = tuple(territory.sources[p.path].edit(p.start, p.end, p.text) for p in proposal.pieces)
+    after = patched_files(territory.sources, edits)
     return CandidatePatch(
-        id=candidate_id([edit]),
-        edits=(edit,),
-        diff=unified_diff(source, after),
+        id=candidate_id(edits),
+        edits=edits,
+        diff="".join(unified_diff(territory.sources[path], file) for path, file in after.items()),
         operator=proposal.operator,
-        rationale=f"{summary} In {unit.qualname}, {proposal.path}.",
+        rationale=_rationale(territory.ground, proposal),
         score=proposal.score,
         rank=rank,
     )
 
 
-def splice(source: SourceFile, edit: tuple[int, int, str]) -> bytes:
-    """Return a file's bytes with one span replaced, without the checks that an `Edit` gets."""
-    start, end, text = edit
-    return source.data[:start] + text.encode(source.encoding, "replace") + source.data[end:]
+def _rationale(ground: Ground, proposal: Proposal) -> str:
+    summaries = {item.name: item.summary for item in ground.operators}
+    names = dict.fromkeys(proposal.operator.split("+"))
+    places = [(ground.units[p.path][p.unit].qualname, p.path) for p in proposal.pieces]
+    where = "; ".join(f"in {name}, {path}" for name, path in dict.fromkeys(places))
+    return f"{' '.join(summaries.get(name, '') for name in names)} I{where[1:]}."
 
 
-def _group(path: str, unit: int) -> str:
-    return f"{path}#{unit}"
+def patched_bytes(territory: Territory, pieces: Iterable[Piece]) -> dict[str, bytes]:
+    """Return the edited files whole, by path, without the checks that an `Edit` gets."""
+    found: dict[str, bytes] = {}
+    for piece in sorted(pieces, reverse=True):  # from the end, so that offsets stay true
+        source = territory.sources[piece.path]
+        data = found.get(piece.path, source.data)
+        text = piece.text.encode(source.encoding, "replace")
+        found[piece.path] = data[: piece.start] + text + data[piece.end :]
+    return found
 
 
-def _unit_rows(ground: Ground, proposal: Proposal, unit: Unit) -> tuple[Mapping[str, object], ...]:
-    """Describe a unit to the zygote; nothing for statements outside functions."""
+def group_name(places: Iterable[tuple[str, int]]) -> str:
+    """Name the guards of one or several units."""
+    return "+".join(f"{path}#{unit}" for path, unit in places)
+
+
+def _unit_rows(ground: Ground, pieces: Iterable[Piece]) -> tuple[Mapping[str, object], ...]:
+    """Describe the edited units to the zygote; nothing when one of them is not a function."""
+    found = {(p.path, p.unit): _unit_row(ground, p) for p in pieces}
+    rows = tuple(row for row in found.values() if row is not None)
+    return rows if len(rows) == len(found) else ()
+
+
+def _unit_row(ground: Ground, piece: Piece) -> Mapping[str, object] | None:
+    """Describe a unit to the zygote; None for statements outside functions."""
+    unit = ground.units[piece.path][piece.unit]
     if unit.function is None or not isinstance(unit.function, type_function):
-        return ()
-    facts = ground.facts[proposal.path]
+        return None
+    facts = ground.facts[piece.path]
     starts = facts.line_starts
     first = unit.function.body[0]
     column = len(facts.source.lines[first.lineno - 1].encode("utf-8")[: first.col_offset].decode())
     indent = facts.source.lines[first.lineno - 1][:column].encode(facts.source.encoding)
-    row = {
-        "path": proposal.path,
+    return {
+        "path": piece.path,
         "start": starts[unit.first_line - 1],
         "end": starts[unit.last_line],
         "line": unit.first_line,
@@ -130,4 +153,3 @@ def _unit_rows(ground: Ground, proposal: Proposal, unit: Unit) -> tuple[Mapping[
         "name": unit.function.name,
         "encoding": facts.source.encoding,
     }
-    return (row,)

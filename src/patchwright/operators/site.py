@@ -51,6 +51,8 @@ class Site:
     failures: tuple[Failure, ...]
     _spans: Mapping[cst.CSTNode, tuple[int, int]] = field(repr=False)
     _parents: Mapping[cst.CSTNode, cst.CSTNode] = field(repr=False)
+    neighbours: tuple[ModuleFacts, ...] = ()
+    """Modules of the project that the unit's file imports."""
 
     # --- text and position -------------------------------------------------------------------
 
@@ -187,7 +189,13 @@ def _first_line(node: ast.stmt) -> int:
     return min([node.lineno, *(d.lineno for d in decorators)])
 
 
-def open_site(facts: ModuleFacts, unit: Unit, failures: tuple[Failure, ...] = ()) -> Site | None:
+def open_site(
+    facts: ModuleFacts,
+    unit: Unit,
+    failures: tuple[Failure, ...] = (),
+    *,
+    neighbours: tuple[ModuleFacts, ...] = (),
+) -> Site | None:
     """Parse one unit; None when libcst cannot read it or would not print it back as it was."""
     lines = facts.source.lines
     text = "".join(lines[unit.first_line - 1 : unit.last_line])
@@ -210,6 +218,7 @@ def open_site(facts: ModuleFacts, unit: Unit, failures: tuple[Failure, ...] = ()
         failures=failures,
         _spans={n: place.span(s.start, s.start + s.length) for n, s in spans.items()},
         _parents=dict(_parents(root)),
+        neighbours=neighbours,
     )
 
 
