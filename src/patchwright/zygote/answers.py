@@ -202,8 +202,9 @@ def _limit_processor() -> None:
 
 def source_of(function: Any, call: Call) -> Dict[str, str]:
     """Return how a call reads, and how a test would import and make it, empty when it cannot."""
-    shown = [short_text(value, 80) for value in call.args]
-    shown += ["{}={}".format(k, short_text(v, 80)) for k, v in call.kwargs.items()]
+    room = max(60, 240 // max(1, len(call.args) + len(call.kwargs)))
+    shown = [short_text(value, room) for value in call.args]
+    shown += ["{}={}".format(k, short_text(v, room)) for k, v in call.kwargs.items()]
     text = "{}({})".format(function.__qualname__, ", ".join(shown))
     parts = [literal(value) for value in call.args]
     named = {name: literal(value) for name, value in call.kwargs.items()}

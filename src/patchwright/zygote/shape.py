@@ -42,8 +42,28 @@ def short_text(value: Any, limit: int = MOST_TEXT) -> str:
     except Exception:  # foreign code
         text = ""
     if not text or " at 0x" in text or " object at " in text:
-        text = "<{}>".format(type(value).__name__)
+        text = _held(value, limit)
     return text if len(text) <= limit else text[: limit - 1] + "\u2026"
+
+
+def _held(value: Any, limit: int) -> str:
+    """Say what an instance holds, or what a sequence of them does, for want of a `repr`."""
+    if type(value) in (list, tuple) and len(value) < limit:
+        return "[{}]".format(", ".join(short_text(item, limit // 2) for item in value))
+    try:
+        rows = attributes(value)[:6]
+    except Exception:  # foreign code
+        rows = []
+    shown = ["{}={}".format(name, _brief(part)) for name, part in rows]
+    return "<{}>".format(" ".join([type(value).__name__, *shown]))
+
+
+def _brief(value: Any) -> str:
+    try:
+        text = repr(value)
+    except Exception:  # foreign code
+        text = " at 0x"
+    return "<{}>".format(type(value).__name__) if " at 0x" in text else text
 
 
 def literal(value: Any, limit: int = MOST_TEXT) -> str:
