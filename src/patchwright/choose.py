@@ -12,6 +12,7 @@ from patchwright.models import (
     Alternative,
     CandidatePatch,
     Comparison,
+    Edit,
     Ending,
     Outcome,
 )
@@ -242,7 +243,8 @@ def _contender(territory: Territory, patch: CandidatePatch, item: Screened) -> C
         source = territory.sources[path]
         edits = [edit for edit in patch.edits if edit.path == path]
         after = SourceFile(path, apply_edits(source, edits))
-        grumbles.extend(read_grumbles(source.text, after.text, messages))
+        texts = [(_replaced(source, edit), edit.replacement) for edit in edits]
+        grumbles.extend(read_grumbles(source.text, after.text, messages, texts))
     return Contender(
         n=item.n,
         score=patch.score,
@@ -251,6 +253,10 @@ def _contender(territory: Territory, patch: CandidatePatch, item: Screened) -> C
         grumbles=tuple(grumbles),
         units=tuple(sorted(f"{u['path']}:{u['line']}" for u in item.units)),
     )
+
+
+def _replaced(source: SourceFile, edit: Edit) -> str:
+    return source.data[edit.start : edit.end].decode(source.encoding, "replace")
 
 
 def _risk(territory: Territory, operator: str) -> Risk:

@@ -1,6 +1,7 @@
 """Say what a reviewer would grumble about in a patch, by reading the code before and after it."""
 
 import ast
+import keyword
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,7 @@ from typing import Final
 
 _TRIVIAL: Final = frozenset({"0", "1", "-1", "2", "''", "True", "False", "None", "b''", "0.0"})
 _LITERALS: Final = re.compile(r"-?\d+(?:\.\d+)?|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"")
+_WORD: Final = re.compile(r"[^\W\d]\w*")
 _COSTS: Final = {
     "adds or multiplies by what changes nothing": 0.5,
     "joins an empty sequence": 0.5,
@@ -39,10 +41,16 @@ class Grumble:
     cost: float
 
 
-def read_grumbles(before: str, after: str, messages: Sequence[str] = ()) -> tuple[Grumble, ...]:
-    """Compare two versions of a file; `messages` are what the failing tests said.
+def read_grumbles(
+    before: str,
+    after: str,
+    messages: Sequence[str] = (),
+    replaced: Sequence[tuple[str, str]] = (),
+) -> tuple[Grumble, ...]:
+    """Compare two versions of a file.
 
-    Nothing is said of a file that does not parse.
+    `messages` are what the failing tests said, `replaced` the texts that the edits take away and
+    bring. Nothing is said of a file that does not parse.
     """
     try:
         old, new = ast.parse(before), ast.parse(after)
@@ -52,6 +60,8 @@ def read_grumbles(before: str, after: str, messages: Sequence[str] = ()) -> tupl
     more.subtract(Counter(_oddities(old)))
     reasons = [reason for reason, count in more.items() if count > 0]
     reasons.extend(_compared(old, new, messages))
+    if any(_forgets_the_input(old_text, new_text) for old_text, new_text in replaced):
+        reasons.append("replaces an expression of the inputs by a constant")
     return tuple(Grumble(reason, _COSTS[reason]) for reason in sorted(set(reasons)))
 
 
@@ -160,9 +170,6 @@ def _compared(old: ast.Module, new: ast.Module, messages: Sequence[str]) -> Iter
     if gone.total() > come.total():
         yield "takes a statement away"
     constants = _constants(new) - _constants(old)
-    names = _names(old) - _names(new)
-    if constants and names and not _names(new) - _names(old):
-        yield "replaces an expression of the inputs by a constant"
     told = {text for message in messages for text in _LITERALS.findall(message)}
     told = {_normal(text) for text in told} - _TRIVIAL
     known = _constants(old)
@@ -191,9 +198,11 @@ def _constants(tree: ast.Module) -> Counter[str]:
     return Counter(repr(n.value) for n in ast.walk(tree) if isinstance(n, ast.Constant))
 
 
-def _names(tree: ast.Module) -> Counter[str]:
-    rows = (n for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
-    return Counter(row.id for row in rows)
+def _forgets_the_input(old: str, new: str) -> bool:
+    bare = _LITERALS.sub("0", new)
+    named = [word for word in _WORD.findall(bare) if not keyword.iskeyword(word)]
+    known = [word for word in _WORD.findall(_LITERALS.sub("0", old)) if not keyword.iskeyword(word)]
+    return bool(known) and not named and _LITERALS.search(new) is not None
 
 
 def _normal(text: str) -> str:
