@@ -13,6 +13,7 @@ import sys
 import types
 from typing import Any, Dict, List, Tuple
 
+from .counting import Counter
 from .inputs import Call
 from .shape import digest, literal, short_text
 
@@ -32,44 +33,8 @@ Answer = Dict[str, Any]
 UNKNOWN: Answer = {"word": "unknown", "type": "", "digest": "", "left": "", "text": ""}
 
 
-class OutOfSteps(BaseException):
-    """The call took more steps than it may."""
-
-
 class Refused(BaseException):
     """The call wanted to change something outside of this process."""
-
-
-class Meter:
-    """Counts the lines that the project runs, and ends what runs too many."""
-
-    def __init__(self, root: str) -> None:
-        self._root = root + os.sep
-        self._limit = 0
-        self.steps = 0
-        self.over = False
-
-    def start(self, limit: int) -> None:
-        """Count from zero."""
-        self.steps, self._limit, self.over = 0, limit, False
-        sys.settrace(self._trace)
-
-    def stop(self) -> None:
-        """Count no more."""
-        sys.settrace(None)
-
-    def _trace(self, frame: Any, event: str, arg: Any) -> Any:
-        if not frame.f_code.co_filename.startswith(self._root):
-            return None
-        return self._step(frame, event, arg)
-
-    def _step(self, frame: Any, event: str, arg: Any) -> Any:
-        if event in ("call", "line"):
-            self.steps += 1
-            if self.steps > self._limit:
-                self.over = True
-                raise OutOfSteps
-        return self._step
 
 
 def touch_nothing() -> None:
@@ -89,22 +54,20 @@ def _writes(args: Tuple[Any, ...]) -> bool:
     return isinstance(flags, int) and bool(flags & WRITING)
 
 
-def answer_all(
-    functions: List[Any], calls: List[Call], limits: List[int], root: str, send: Any
-) -> None:
+def answer_all(functions: List[Any], calls: List[Call], limits: List[int], send: Any) -> None:
     """Make every call and send its answer; give up after too many that run out of steps."""
     touch_nothing()
-    meter, out = Meter(root), 0
+    counter, out = Counter(), 0
     _limit_processor()
     for number, call in enumerate(calls):
-        answer = answer_call(functions[call.function], call, meter, limits[number])
+        answer = answer_call(functions[call.function], call, counter, limits[number])
         out += answer["word"] == "out_of_steps"
         send(dict(answer, call=number))
         if out > MOST_OUT_OF_STEPS:
             return
 
 
-def answer_call(function: Any, call: Call, meter: Meter, limit: int) -> Answer:
+def answer_call(function: Any, call: Call, counter: Counter, limit: int) -> Answer:
     """Call once with fresh copies of the arguments."""
     try:
         args, kwargs = copy.deepcopy((call.args, call.kwargs))
@@ -113,21 +76,19 @@ def answer_call(function: Any, call: Call, meter: Meter, limit: int) -> Answer:
         return UNKNOWN
     signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS, 0.05)
     try:
-        meter.start(limit)
+        counter.allow(limit)
         word, value = _outcome(function, args, kwargs)
-        meter.stop()
         signal.setitimer(signal.ITIMER_PROF, 0)
-    except (Refused, _Overrun):
+        spent, steps = counter.spent(), counter.used()
+        counter.rest()
+        if spent:
+            return dict(UNKNOWN, word="out_of_steps", text="does not end", steps=limit)
+        return _described(word, value, before, (args, kwargs), steps)
+    except BaseException:  # refused, out of processor time, or foreign code in a `repr`
         return UNKNOWN
     finally:
-        meter.stop()
         signal.setitimer(signal.ITIMER_PROF, 0)
-    if meter.over:
-        return dict(UNKNOWN, word="out_of_steps", text="does not end", steps=limit)
-    try:
-        return _described(word, value, before, (args, kwargs), meter.steps)
-    except Exception:  # foreign code
-        return UNKNOWN
+        counter.rest()
 
 
 def _described(word: str, value: Any, before: str, after: Any, steps: int) -> Answer:
@@ -168,11 +129,8 @@ def _outcome(function: Any, args: Tuple[Any, ...], kwargs: Dict[str, Any]) -> Tu
             return "yielded", value
         if hasattr(value, "__next__"):
             return "yielded", list(itertools.islice(value, MOST_ITEMS))
-    except (OutOfSteps, _Overrun, Refused):
-        raise_if_refused = sys.exc_info()[1]
-        if not isinstance(raise_if_refused, OutOfSteps):
-            raise
-        return "out_of_steps", None
+    except (_Overrun, Refused):
+        raise
     except BaseException as error:  # whatever foreign code raises is its answer
         if isinstance(error.__cause__ or error.__context__, (Refused, _Overrun)):
             raise Refused from None

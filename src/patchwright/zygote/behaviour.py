@@ -12,7 +12,7 @@ from .answers import UNKNOWN, Answer, answer_all, source_of
 from .forks import run_in_fork
 from .hotswap import Invalid, Swap, Unit, Unswappable, put
 from .inputs import Call, mutated_calls
-from .judge import bound_memory
+from .judge import How, bound_memory
 from .recording import Recorder, spread
 
 FLOOR_STEPS = 20_000
@@ -65,15 +65,15 @@ class _Comparison:
     def _recorder(self, swaps: Dict[int, List[Swap]]) -> Recorder:
         targets: Dict[int, Any] = {}
         for swap in swaps.values():
-            for functions, _ in swap:
+            for functions in (part.functions for part in swap):
                 targets.setdefault(id(functions[0]), functions[0])
         plugin = self._zygote.plugin
         paths = _test_paths(plugin.items.values())
         recorder = Recorder(self._root, self._zygote.compiler.live, list(targets.values()), paths)
-        seconds = self._zygote.spec["test_seconds"]
+        how = How(self._zygote.spec["test_seconds"], steps=self._zygote.steps, whole=True)
 
         def run(test: str) -> bool:
-            return bool(plugin.measure([test], seconds)[test][0])
+            return bool(plugin.judge([test], [], how).word == "survived")
 
         for test in (self._message["failing"] + self._message["passing"])[:MOST_TESTS]:
             if test in plugin.items:
@@ -114,7 +114,7 @@ class _Comparison:
 
             def work(send: Send, rest: List[Call] = rest, bounds: List[int] = bounds) -> None:
                 put(swap)
-                answer_all(functions, rest, bounds, self._root, send)
+                answer_all(functions, rest, bounds, send)
 
             run_in_fork(work, rows.append, 4.0)
             for row in rows:
