@@ -6,10 +6,12 @@ Heavy imports happen in the commands, so that `--help` answers at once.
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from patchwright import __version__
+from patchwright.bench.options import add_bench_options
 from patchwright.errors import ConfigError, PatchwrightError
 from patchwright.exits import USAGE
 
@@ -38,7 +40,9 @@ EXIT_CODES = """exit codes of `repair`:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    entered = time.monotonic()
     options = make_parser().parse_args(arguments)
+    options.entered = entered
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
@@ -69,6 +73,9 @@ def make_parser() -> argparse.ArgumentParser:
     )
     _explain_options(commands.add_parser("explain", help="show a report's suspects in the source"))
     _doctor_options(commands.add_parser("doctor", help="check this machine and a project"))
+    bench = commands.add_parser("bench", help="measure the engine on bugs with a known answer")
+    add_bench_options(bench)
+    bench.set_defaults(command=run_benchmark)
     plugins = commands.add_parser("plugins", help="list the operators and other plug-ins")
     plugins.set_defaults(command=run_plugins)
     return parser
@@ -155,7 +162,7 @@ def run_repair(options: argparse.Namespace) -> int:
     flags = {name: getattr(options, name) for name in FLAGS}
     flags["test"] = tuple(options.test) if options.test else None
     session = Session(options.path, flags, dict(os.environ), options.out, options.json)
-    session.junit = options.junit
+    session.junit, session.entered = options.junit, options.entered
     return session.repair()
 
 
@@ -226,6 +233,13 @@ def run_doctor(options: argparse.Namespace) -> int:
     for finding in findings:
         print(finding.line())
     return exit_code(findings)
+
+
+def run_benchmark(options: argparse.Namespace) -> int:
+    """Measure the engine and keep the figures."""
+    from patchwright.bench.command import run_bench
+
+    return run_bench(options)
 
 
 def run_plugins(_: argparse.Namespace) -> int:

@@ -1,0 +1,1 @@
+"""Measure the engine: public bugs, our own corpus, faults made by mutation, and throughput."""

@@ -1,0 +1,41 @@
+"""The flags of `patchwright bench`: light, because every start of the program reads them."""
+
+import argparse
+from pathlib import Path
+
+NAMES = """what is measured:
+  quixbugs FOLDER   the public benchmark, from a clone that you fetched (nothing of it is kept)
+  corpus [FOLDER]   the bugs that were written for this project (default: bench/corpus)
+  mutants           faults in real packages by mutmut's operators, as bench/mutants.json lists them
+  draw              draw that list anew by --seed, before any repair is tried
+  throughput        candidates per CPU second, beside `pytest -x` and mutmut
+  page              write docs/bench.html and the tables of docs/bench.md from the results
+"""
+ENDS = """A finished case is not run again: the results in --out say which are. They are refused
+when they were made with other settings or by another engine.
+
+exit codes: 0 every case was run and judged, 1 one was not or two runs differed, 2 wrong usage,
+130 interrupted; what was measured until then is kept.
+"""
+
+
+def add_bench_options(parser: argparse.ArgumentParser) -> None:
+    """Describe the flags of `bench`."""
+    add = parser.add_argument
+    parser.description = NAMES
+    parser.epilog = ENDS
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    names = ("quixbugs", "corpus", "mutants", "draw", "throughput", "page")
+    add("name", choices=names, metavar="NAME", help="what to measure")
+    add("folder", nargs="?", type=Path, help="where its cases are")
+    add("--python", metavar="PYTHON", help="the interpreter of the cases, with pytest")
+    add("--cores", type=int, default=1, metavar="N", help="processor cores to use (default: 1)")
+    add("--cpu-seconds", type=float, metavar="S", help="limit of one search (120; mutants too)")
+    add("--candidates", type=int, metavar="N", help="candidates to try (default: 20000)")
+    add("--seed", type=int, default=20261130, metavar="N", help="of inputs and of draws")
+    add("--inputs", type=int, default=300, metavar="N", help="random inputs of a judge (300)")
+    add("--draws", type=int, default=200, metavar="N", help="faults to draw (default: 200)")
+    add("--shard", default="1/1", metavar="I/N", help="run every N-th case, from the I-th")
+    add("--only", nargs="+", default=(), metavar="CASE", help="run these cases and no others")
+    add("--twice", action="store_true", help="run all again and require the same patches")
+    add("--out", type=Path, metavar="FOLDER", help="where results go (default: bench/results)")

@@ -1,0 +1,238 @@
+"""The benchmark runner: cases, results that resume, a judge that tells right from wrong."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from patchwright.bench.cases import Shard, choose_cases, read_shard
+from patchwright.bench.figures import count_verdicts, curve, repair_summary, top_right
+from patchwright.bench.judging.inputs import INPUTS
+from patchwright.bench.ledger import open_ledger
+from patchwright.bench.mutations import is_kernel, make_mutants
+from patchwright.cli import main
+from patchwright.errors import ConfigError
+
+GCD = """def gcd(a, b):
+    while b:
+        a, b = b, a {} b
+    return a
+"""
+BITCOUNT = """def bitcount(n):
+    count = 0
+    while n:
+        count {}= n & 1
+        n >>= 1
+    return count
+"""
+CALLS = {
+    "gcd": [([12, 18], 6), ([35, 21], 7), ([5, 0], 5), ([7, 7], 7), ([0, 4], 4)],
+    "bitcount": [([0], 0), ([7], 3), ([8], 1), ([255], 8)],
+}
+
+
+# --- cases and results ---------------------------------------------------------------------------
+
+
+@given(st.lists(st.text(min_size=1), unique=True), st.integers(1, 9))
+def test_shards_partition_the_cases(names: list[str], count: int) -> None:
+    parts = [choose_cases(names, (), Shard(n, count)) for n in range(1, count + 1)]
+    assert sorted(name for part in parts for name in part) == sorted(names)
+
+
+@pytest.mark.parametrize("text", ["", "0/2", "3/2", "1", "a/b", "1/0", "1/2/3"])
+def test_a_shard_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ConfigError, match="--shard"):
+        read_shard(text)
+
+
+def test_a_case_that_is_none_is_refused() -> None:
+    with pytest.raises(ConfigError, match="there is no case c"):
+        choose_cases(("a", "b"), ("b", "c"), Shard(1, 1))
+
+
+def test_results_resume_and_never_mix(tmp_path: Path) -> None:
+    path = tmp_path / "results" / "some.json"
+    open_ledger(path, "some", {"seed": 1}).keep("a", {"outcome": "X"})
+    again = open_ledger(path, "some", {"seed": 1})
+    again.keep("b", {"outcome": "Y"})
+    assert set(open_ledger(path, "some", {"seed": 1}).rows) == {"a", "b"}
+    with pytest.raises(ConfigError, match="another settings"):
+        open_ledger(path, "some", {"seed": 2})
+    kept = json.loads(path.read_text())
+    path.write_text(json.dumps(kept | {"engine": "other"}))
+    with pytest.raises(ConfigError, match="another engine"):
+        open_ledger(path, "some", {"seed": 1})
+
+
+# --- figures -------------------------------------------------------------------------------------
+
+
+def _row(outcome: str, right: bool | None = None, **others: Any) -> dict[str, Any]:
+    verdict = {"judged": right is not None, "right": right}
+    return {"outcome": outcome, "verdict": verdict, "cpu_seconds": {"search": 1.0}, **others}
+
+
+def test_every_case_counts_once() -> None:
+    rows = [
+        _row("PLAUSIBLE_PATCH", True, rank=1),
+        _row("PLAUSIBLE_PATCH", False, rank=9),
+        _row("PLAUSIBLE_PATCH", None, rank=2),
+        _row("AMBIGUOUS", True, rank=3),
+        _row("NO_PLAUSIBLE_PATCH"),
+    ]
+    found = count_verdicts(rows)
+    assert found == {"right": 1, "wrong": 1, "abstained": 1, "nothing": 1, "not judged": 1}
+    assert [top_right(row) for row in rows] == [True, False, False, True, False]
+    assert repair_summary(rows)[0].startswith("4 of 5 plausible; the patch that ranks first")
+    assert curve([3.0, 1.0]) == [(1.0, 1), (3.0, 2)]
+
+
+# --- the judge -----------------------------------------------------------------------------------
+
+
+def judge(tmp_path: Path, program: str, version: str, repaired: str) -> dict[str, Any]:
+    request = {"program": program, "seed": 7, "inputs": 60}
+    request |= {"version": version, "repaired": repaired}
+    (tmp_path / "request.json").write_text(json.dumps(request))
+    code = "from patchwright.bench.judging import judge; judge.main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    verdict: dict[str, Any] = json.loads(done.stdout.removeprefix("VERDICT "))
+    return verdict
+
+
+def test_the_judge_tells_right_from_wrong(tmp_path: Path) -> None:
+    right, wrong = GCD.format("%"), GCD.format("-")
+    assert judge(tmp_path, "gcd", right, right)["right"]
+    other = "import math\n\n\ndef gcd(a, b):\n    return math.gcd(a, b)\n"
+    assert judge(tmp_path, "gcd", other, right)["differences"] == 0
+    found = judge(tmp_path, "gcd", wrong, right)
+    assert (found["judged"], found["right"]) == (True, False)
+    assert found["examples"][0][0].startswith("gcd(")
+
+
+ENDLESS = "def gcd(a, b):\n    while True:\n        pass\n"
+VIOLENT = "import os\n\n\ndef gcd(a, b):\n    os._exit(0)\n"
+
+
+@pytest.mark.parametrize("version", [ENDLESS, VIOLENT, "syntax error", "x = 1\n"])
+def test_the_judge_outlives_what_it_judges(tmp_path: Path, version: str) -> None:
+    found = judge(tmp_path, "gcd", version, GCD.format("%"))
+    assert (found["judged"], found["right"]) == (True, False)
+
+
+def test_a_tolerance_is_as_wide_as_the_program_says(tmp_path: Path) -> None:
+    exact = "import math\n\n\ndef sqrt(x, epsilon):\n    return math.sqrt(x)\n"
+    near, far = (exact.replace("(x)", f"(x) + epsilon * {by}") for by in ("0.9", "1.5"))
+    assert judge(tmp_path, "sqrt", near, exact)["right"]
+    assert not judge(tmp_path, "sqrt", far, exact)["right"]
+
+
+def test_what_has_no_inputs_is_not_judged(tmp_path: Path) -> None:
+    assert not judge(tmp_path, "unheard_of", "", "")["judged"]
+
+
+@pytest.mark.parametrize("name", INPUTS)
+@settings(max_examples=20)
+@given(draw=st.randoms(use_true_random=False))
+def test_inputs_are_made_for_every_program(name: str, draw: Any) -> None:
+    assert isinstance(INPUTS[name](draw), tuple)
+
+
+# --- a whole benchmark ---------------------------------------------------------------------------
+
+
+def make_benchmark(folder: Path) -> Path:
+    """Two programs of our own in the layout of the public benchmark."""
+    broken = {"gcd": GCD.format("//"), "bitcount": BITCOUNT.format("-")}
+    repaired = {"gcd": GCD.format("%"), "bitcount": BITCOUNT.format("+")}
+    for part, texts in (("python_programs", broken), ("correct_python_programs", repaired)):
+        (folder / part).mkdir(parents=True)
+        for name, text in texts.items():
+            (folder / part / f"{name}.py").write_text(text)
+    tests = folder / "python_testcases"
+    tests.mkdir()
+    for name, calls in CALLS.items():
+        head = f"import pytest\nfrom python_programs.{name} import {name}\n\n\n"
+        head += f"@pytest.mark.parametrize(('given', 'wanted'), {calls!r})\n"
+        body = f"def test_{name}(given, wanted):\n    assert {name}(*given) == wanted\n"
+        (tests / f"test_{name}.py").write_text(head + body)
+    return folder
+
+
+Bench = Callable[..., int]
+
+
+@pytest.fixture
+def bench(target_python: Path, patchwright_home: Path, tmp_path: Path) -> Bench:
+    folder = make_benchmark(tmp_path / "benchmark")
+
+    def run(*arguments: str) -> int:
+        flags = ["--python", str(target_python), "--out", str(tmp_path), "--inputs", "40"]
+        return main(["bench", "quixbugs", str(folder), *flags, *arguments])
+
+    return run
+
+
+def test_a_benchmark_is_repaired_judged_and_resumed(
+    bench: Bench, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert bench("--only", "gcd") == 0
+    kept = tmp_path / "quixbugs.json"
+    first = json.loads(kept.read_text())["rows"]
+    assert set(first) == {"gcd"}
+    assert first["gcd"]["verdict"]["right"]
+    assert "1 of 1 plausible" in capsys.readouterr().out
+    assert bench("--twice") == 0
+    told = capsys.readouterr().out
+    assert "bitcount: " in told
+    assert "gcd: " not in told, "a finished case was run again"
+    assert "run again: 2 of 2 the same" in told
+    rows = json.loads(kept.read_text())["rows"]
+    assert rows["gcd"] == first["gcd"] | {"same_again": True}
+    assert rows["bitcount"]["outcome"] == "PLAUSIBLE_PATCH"
+
+
+def test_a_benchmark_whose_folder_is_none_is_refused(tmp_path: Path) -> None:
+    assert main(["bench", "quixbugs", str(tmp_path)]) == 2
+    assert main(["bench", "quixbugs"]) == 2
+
+
+# --- mutations -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kernel"),
+    [
+        ("a < b\n", "a <= b\n", True),
+        ("if not a: pass\n", "if a: pass\n", True),
+        ("x = 1\n", "x = 2\n", True),
+        ("x = 1\n", "x = None\n", False),
+        ("f(a, b)\n", "f(a)\n", False),
+        ("x = 'a'\n", "x = 'XXaXX'\n", False),
+        ("a and b\n", "a or b\n", True),
+    ],
+)
+def test_inverses_of_our_own_operators_are_told_apart(
+    before: str, after: str, kernel: bool
+) -> None:
+    assert is_kernel(before, after) is kernel
+
+
+def test_mutants_are_those_of_one_line(tmp_path: Path) -> None:
+    pytest.importorskip("mutmut")
+    path = tmp_path / "some.py"
+    path.write_text("def f(a):\n    if a < 1:\n        return 2\n    return a + 1\n")
+    found = make_mutants(path, 2)
+    assert [mutant.number for mutant in found] == list(range(len(found)))
+    assert any(mutant.change == "if a < 1: => if a <= 1:" for mutant in found)
+    assert all(mutant.text.splitlines()[3] == "    return a + 1" for mutant in found)
