@@ -79,6 +79,7 @@ class Beam:
 
 def join(proposals: Sequence[Proposal]) -> Proposal | None:
     """Return one proposal with all edits, or None when two of them touch."""
+    proposals = sorted(proposals, key=lambda p: p.pieces)
     pieces = sorted(piece for p in proposals for piece in p.pieces)
     for before, after in zip(pieces, pieces[1:], strict=False):
         if before.path == after.path and (before.end > after.start or before.start == after.start):
