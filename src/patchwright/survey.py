@@ -49,6 +49,8 @@ def mark_territory(
         suspects=suspects,
         failures=failures_of(found.base, found.failing),
         operators=operators,
+        types=found.traced.types,
+        crashes={t: rows for t, rows in found.traced.crashes.items() if t in found.failing},
         project=_around(workspace, facts, found.base),
     )
     return Territory(
