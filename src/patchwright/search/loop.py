@@ -20,11 +20,13 @@ from patchwright.search.shares import COLD_SHARE, Kind, Spent, choose, fits, sto
 from patchwright.search.tally import Tally
 from patchwright.territory import Territory, make_patch, patched_bytes, screened
 from patchwright.validate.policy import refuse_text
-from patchwright.validate.screen import LADDER, Judged, Screen
+from patchwright.validate.screen import Judged, Screen
 from patchwright.workspace import Workspace
 
 COLD_BATCH = 4
 RETRIES = 8
+LADDER = 12
+"""How many more steps each rung allows than the one before."""
 HIGHEST_LEVEL = 3
 MOST_UNSCREENED = 10
 SEVERAL_FROM = 1500
