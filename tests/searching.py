@@ -28,10 +28,6 @@ class Searching:
 
     def search(self, *, cores: int = 1, candidates: int = 3000, start: int = 0) -> Found:
         """Search with a budget that only counting can end."""
-        for mode in ("warm", "cold"):
-            copy = Path(self.workspace.root) / mode
-            if copy.exists():
-                self.workspace.drop_copy(copy)
         budget = Budget(candidates=candidates, seconds=600, test_seconds=5, cores=cores)
         return search_candidates(self.harness, self.workspace, self.territory, budget, start=start)
 

@@ -121,7 +121,7 @@ def test_one_mistake_in_two_functions_is_repaired_at_both_places(
 
 
 def test_two_faults_in_two_files_are_repaired_together(tmp_path: Path, target_python: Path) -> None:
-    bug = load_bug(BUGS / "two_faults")
+    bug = load_bug(BUGS / "two_faults" / "expect.toml")
     project = copy_project(bug, tmp_path / "p")
     with searching(project, target_python, tmp_path) as ready:
         found = ready.search()

@@ -5,10 +5,9 @@ from itertools import islice
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patchwright.models import Failure, TestResult
 from patchwright.propose import Piece, Proposal
 from patchwright.search import Budget
-from patchwright.search.costs import calibrate, counted_seconds
+from patchwright.search.costs import Measured, calibrate, counted_seconds
 from patchwright.search.several import (
     MOST_ALIKE,
     MOST_EDITS,
@@ -91,16 +90,18 @@ def test_what_is_spent_after_the_first_survivor_follows_what_it_took() -> None:
     assert stop_reason(Spent(tried=30, effort=15.1, at_first=(20, 10.0)), BUDGET) == enough
 
 
-def test_slow_tests_count_in_powers_of_two_and_quick_ones_by_their_steps() -> None:
-    assert counted_seconds(0.2) == 0.0
-    assert counted_seconds(0.9) == counted_seconds(0.6) == 1.0
-    slow = TestResult(outcome="failed", seconds=9.0)
-    hangs = slow.model_copy(update={"failure": Failure(exception="Overrun", message="")})
-    costs = calibrate(["s", "h"], {"s": slow, "h": hangs})
-    assert (costs.first, costs.every, costs.batch) == (16.0, 16.0, 1)
-    assert costs.of(Judged("duplicate")) == 0.0
-    assert costs.of(Judged("killed")) < 16.1 < costs.of(Judged("timed_out", (), 2_000_000))
-    assert calibrate(["h"], {"h": hangs}).batch > 50
+def test_waiting_and_foreign_code_count_in_powers_of_two_and_the_rest_by_steps() -> None:
+    waits, foreign = Measured(9.0, 0.1, 500), Measured(1.0, 0.9, 100)
+    hangs, computes = Measured(9.0, 5.0, -1), Measured(40.0, 3.0, 1_000_000)
+    assert counted_seconds(Measured(0.2, 0.2, 10)) == 0.0
+    assert counted_seconds(hangs) == counted_seconds(computes) == 0.0
+    assert (counted_seconds(waits), counted_seconds(foreign)) == (16.0, 1.0)
+    costs = calibrate(["w", "h", "f"], {"w": waits, "h": hangs, "f": foreign})
+    assert (costs.first, costs.every) == (0.0, 17.0)
+    slow = calibrate(["w"], {"w": waits})
+    assert slow.batch == 1
+    assert slow.of(Judged("duplicate")) == 0.0
+    assert slow.of(Judged("killed")) < 16.1 < slow.of(Judged("timed_out", (), 2_000_000))
 
 
 # --- several edits -------------------------------------------------------------------------------

@@ -3,9 +3,8 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from patchwright.models import TestResult
 from patchwright.validate.screen import Judged
 
 WARM: Final = 0.0004
@@ -14,8 +13,20 @@ START_COLD: Final = 0.3
 """Counted seconds for one candidate in memory, for one that imports anew, and to begin those."""
 STEP: Final = 5e-7
 """Counted seconds for a loop round or a call of the candidate's code."""
+DEAR_STEP: Final = 1e-5
+"""Processor seconds that one step of the project's own code may explain."""
 SLOW: Final = 0.25
+LOADED: Final = 20
+"""How many times slower than its processor time a test that only computes may seem."""
 MOST_AT_ONCE: Final = 64
+
+
+class Measured(NamedTuple):
+    """What a test took in the unchanged project; -1 steps when it never ends."""
+
+    seconds: float
+    cpu_seconds: float
+    steps: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +51,22 @@ class Costs:
         return max(1, min(MOST_AT_ONCE, int(0.25 / (WARM + self.first))))
 
 
-def calibrate(failing: Sequence[str], results: Mapping[str, TestResult]) -> Costs:
-    """Measure a search's tests by how long they took while the failure was reproduced."""
-    found = [results[test] for test in failing if test in results]
-    # A test that hangs costs steps, and of those only as many as the screen allows.
-    ended = [r for r in found if r.failure is None or r.failure.exception != "Overrun"]
-    seconds = [counted_seconds(result.seconds) for result in ended]
+def calibrate(failing: Sequence[str], measured: Mapping[str, Measured]) -> Costs:
+    """Measure a search's tests by what the failing ones took before anything was changed."""
+    seconds = [counted_seconds(measured[test]) for test in failing if test in measured]
     return Costs(first=min(seconds, default=0.0), every=sum(seconds))
 
 
-def counted_seconds(seconds: float) -> float:
-    """Return what a test counts: nothing when it is quick, else the next power of two.
+def counted_seconds(test: Measured) -> float:
+    """Return what a test counts beside its steps: nothing, or the next power of two.
 
-    Quick tests are counted by their steps. Slow ones mostly wait or run foreign code that has
-    no steps; the coarse scale keeps a loaded machine from changing the count.
+    Code of the project is counted by its steps, and of a test that never ends the screen takes
+    only so many. What is left is foreign code that has no steps, and waiting. Thresholds and
+    scale are coarse, so that a loaded machine counts alike.
     """
-    return 0.0 if seconds < SLOW else float(2 ** math.ceil(math.log2(seconds)))
+    if test.steps < 0:
+        return 0.0
+    foreign = test.cpu_seconds - DEAR_STEP * test.steps
+    waiting = test.seconds if test.cpu_seconds * LOADED < test.seconds else 0.0
+    found = max(foreign if foreign >= SLOW else 0.0, waiting if waiting >= 4 * SLOW else 0.0)
+    return float(2 ** math.ceil(math.log2(found))) if found else 0.0

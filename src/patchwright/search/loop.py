@@ -88,8 +88,7 @@ class _Search:
     stopped_by: str = ""
 
     def __post_init__(self) -> None:
-        base = self.territory.base
-        self.costs: Costs = calibrate(self.territory.failing, base.results)
+        self.costs: Costs = calibrate(self.territory.failing, self.screens.measured())
         self.generated = self.position
 
     # --- the loop ------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from patchwright.languages.python import Harness
+from patchwright.models import TestResult
+from patchwright.search.costs import Measured
 from patchwright.territory import Territory
 from patchwright.validate.screen import Screen, Screened, ScreenPlan, ScreenUnavailable
 from patchwright.workspace import Workspace
@@ -51,6 +53,17 @@ class Screens:
             self._cold = screen if screen is not None and self._sees_the_failure(screen) else None
         return self._cold
 
+    def measured(self) -> dict[str, Measured]:
+        """Return what the failing tests took: from the warm zygote, else from their first run."""
+        results, screen = self.territory.base.results, self.warm
+        if screen is None:
+            rows = {t: r for t, r in results.items() if not _hangs(r)}
+            return {t: Measured(r.seconds, 0.0, 0) for t, r in rows.items()}
+        return {
+            t: Measured(results[t].seconds if t in results else 0.0, screen.found[t][1], steps)
+            for t, steps in screen.steps.items()
+        }
+
     def drop_warm(self) -> None:
         """Forget a zygote that died; another one is started when it is next needed."""
         if self._warm is not None:
@@ -87,3 +100,7 @@ class Screens:
         path, source = next(iter(self.territory.sources.items()))
         probe = Screened(-1, (), (), "", {path: source.data})
         return screen.judge([probe], {})[-1].word in ("killed", "timed_out", "crashed")
+
+
+def _hangs(result: TestResult) -> bool:
+    return result.failure is not None and result.failure.exception == "Overrun"
