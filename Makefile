@@ -41,8 +41,12 @@ format: $(READY) ## let ruff put the sources in order
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 
-bench: $(READY) ## measure the screen against pytest processes, and the image of the Action
-	$(BIN)/python bench/throughput.py
+bench: $(READY) ## measure throughput, the own corpus, QUIXBUGS=FOLDER, and the image
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
+	$(BIN)/patchwright bench throughput
+	$(BIN)/patchwright bench corpus
+	@test -z "$(QUIXBUGS)" || $(BIN)/patchwright bench quixbugs "$(QUIXBUGS)" --twice
+	$(BIN)/patchwright bench page
 	$(BIN)/python bench/image.py
 
 docs: $(READY) ## write the pages that are made from the code

@@ -17,6 +17,7 @@ from patchwright.bench.judging.inputs import INPUTS
 from patchwright.bench.ledger import open_ledger
 from patchwright.bench.mutations import is_kernel, make_mutants
 from patchwright.bench.page import with_tables
+from patchwright.bench.throughput import PROJECT, measure_mutmut
 from patchwright.cli import main
 from patchwright.errors import ConfigError
 
@@ -337,6 +338,14 @@ def test_a_page_of_nothing_is_refused(tmp_path: Path) -> None:
 def test_the_tables_of_the_documentation_are_those_of_the_results() -> None:
     text = (ROOT / "docs" / "bench.md").read_text("utf-8")
     assert with_tables(ROOT / "bench" / "results", text) == text, "run `patchwright bench page`"
+
+
+@pytest.mark.slow
+def test_mutmut_is_measured_on_the_same_project() -> None:
+    pytest.importorskip("mutmut")
+    found = measure_mutmut(ROOT / PROJECT)
+    assert found["mutants"] > 20
+    assert found["per_cpu_second"] > 0
 
 
 # --- mutations -----------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """`patchwright bench NAME`: measure, keep, judge; the exit code says if all was judged."""
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,6 +32,7 @@ def run_bench(options: argparse.Namespace) -> int:
         "corpus": run_corpus,
         "mutants": run_mutants,
         "draw": run_draw,
+        "throughput": run_throughput,
         "page": run_page,
     }
     try:
@@ -138,6 +140,14 @@ def run_draw(options: argparse.Namespace) -> int:
     draw_manifest(
         target, seed=options.seed, draws=options.draws, folder=sdists(), uv=uv.find_uv_bin()
     )
+    return 0
+
+
+def run_throughput(options: argparse.Namespace) -> int:
+    """Measure candidates per processor second, beside pytest and mutmut."""
+    from patchwright.bench.throughput import measure_throughput
+
+    print(json.dumps(measure_throughput(options.out or RESULTS), indent=2))
     return 0
 
 
