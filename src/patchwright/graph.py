@@ -13,6 +13,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
 from patchwright.ahead import prepare_project, reproduce_alert
+from patchwright.checkout import recent_lines
 from patchwright.conclude import Findings, conclude, failures_of, no_more_runs, no_patch, no_suspect
 from patchwright.errors import PatchwrightError
 from patchwright.examine import Examiner
@@ -43,6 +44,7 @@ from patchwright.survey import (
     mark_territory,
     reaching,
     read_files,
+    read_hints,
     test_files,
 )
 from patchwright.telemetry import Recorder, recorded, send_repair
@@ -110,7 +112,10 @@ def localise(state: RepairState, runtime: Runtime[Services]) -> RepairState:
     with services.timed("localise") as say:
         facts = read_files(services.workspace, executed_paths(found))
         failures = failures_of(found.base, found.failing)
-        suspects = rank_locations(found.traced, found.failing, failures, facts)
+        clean = services.checkout.get("tree") == "clean"  # else its lines are not the commit's
+        asked = (services.workspace.project, services.environ, tuple(facts))
+        hints = read_hints(services.workspace, failures, recent_lines(*asked) if clean else {})
+        suspects = rank_locations(found.traced, found.failing, failures, facts, hints)
         top = suspects[0] if suspects else None
         where = f"{top.path}:{top.line} in {top.function}" if top else "nothing"
         say(f"{len(suspects)} suspicious lines in {len(facts)} file(s); first: {where}")

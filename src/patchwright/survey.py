@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from patchwright.conclude import failures_of
-from patchwright.models import SuiteReport, SuspiciousLocation
+from patchwright.languages.python import is_test_file
+from patchwright.localise import Hints
+from patchwright.models import Failure, SuiteReport, SuspiciousLocation
 from patchwright.operators import Operator
 from patchwright.operators.facts import ModuleFacts, read_facts
 from patchwright.operators.neighbours import imported_paths
+from patchwright.operators.slicing import asserted_calls
 from patchwright.propose import Ground
 from patchwright.reproduce import Reproduction
 from patchwright.sources import SourceFile
@@ -16,6 +19,8 @@ from patchwright.workspace import Workspace
 
 MOST_AROUND = 40
 """Files that are read for ingredients only, each a few milliseconds."""
+MOST_ASSERTIONS = 20
+"""Failing assertions that are read for what they depend on."""
 
 
 def executed_paths(found: Reproduction) -> tuple[str, ...]:
@@ -61,6 +66,19 @@ def mark_territory(
         traced=found.traced,
         seen=seen,
     )
+
+
+def read_hints(
+    workspace: Workspace, failures: Sequence[Failure], recent: Mapping[str, frozenset[int]]
+) -> Hints:
+    """Return what failing assertions depend on, beside what was changed of late."""
+    asserted: set[str] = set()
+    for failure in failures[:MOST_ASSERTIONS]:
+        frame = failure.frames[0] if failure.frames else None
+        if frame is not None and is_test_file(frame.path):
+            test = _read(workspace, frame.path)
+            asserted |= asserted_calls(test.tree, frame.line) if test else set()
+    return Hints(frozenset(asserted), recent)
 
 
 def reaching(found: Reproduction) -> dict[str, tuple[str, ...]]:
