@@ -40,6 +40,8 @@ def element_or_default(node: cst.Subscript, site: Site) -> Iterator[Rewrite]:
     function = function_of(site, node)
     defaults = results(site, function) if function is not None else ()
     plain = 1.0 if reading.is_plain(index) or index.lstrip("-").isdigit() else 0.5
+    if isinstance(site.parent(node), (cst.Comparison, cst.ComparisonTarget)):
+        plain *= 0.4  # a condition is checked in the condition
     if index.lstrip("-").isdigit():
         count = int(index) if int(index) >= 0 else -int(index) - 1
         test = base if count == 0 else f"len({base}) > {count}"
