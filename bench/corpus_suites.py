@@ -78,6 +78,7 @@ def _run_one(project: str, writer: int) -> None:
         os.chdir(project)
         tally = Tally()
         arguments = ["-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", project]
+        arguments += ["--confcutdir", project]  # or the folders beside it are looked at too
         pytest.main([*arguments, "--tb=no", "--assert=plain", project], plugins=[tally])
         os.write(writer, json.dumps([tally.passed, tally.failed]).encode())
     finally:
