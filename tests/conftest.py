@@ -22,9 +22,10 @@ def target_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("target") / "env"
     program = uv.find_uv_bin()
+    install = ["pip", "install", "-q", "--compile-bytecode", "--python"]  # as pip would
     for arguments in (
         ["venv", "-q", str(folder)],
-        ["pip", "install", "-q", "--python", str(folder / "bin" / "python"), "pytest"],
+        [*install, str(folder / "bin" / "python"), "pytest"],
     ):
         subprocess.run([program, *arguments], check=True, timeout=300)
     return folder / "bin" / "python"

@@ -16,8 +16,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event, Timer
 from typing import Any
 
 import pytest
@@ -34,6 +35,7 @@ from patchwright.sandbox import (
     Place,
     Sandbox,
     choose_sandbox,
+    find_sandbox,
     probe_levels,
     protect_this_process,
 )
@@ -443,6 +445,7 @@ def test_commands_of_one_sandbox_do_not_end_each_other(workshop: Workshop) -> No
 DRIVER = """
 import sys
 from pathlib import Path
+from threading import Event, Timer
 from patchwright.sandbox import Command, Level, Limits, Place, Sandbox
 
 level, uid, folder, python, prefix, marker = sys.argv[1:]
@@ -790,3 +793,27 @@ def test_a_weaker_root_gets_what_it_can(missing: str, available: list[bool], sen
     told = json.loads(completed.stdout)
     assert [found for found, _ in told] == available
     assert sentence in told[-1][1]
+
+
+def test_a_command_that_is_waited_for_ends_when_nobody_wants_it_any_more() -> None:
+    cancelled = Event()
+    sandbox = replace(choose_sandbox(FINDINGS), cancelled=cancelled)
+    Timer(0.3, cancelled.set).start()
+    completed = sandbox.run(Command(("/bin/sleep", "60"), Path("/"), (), Limits(seconds=50.0)))
+    assert completed.ended == "signalled"
+
+
+@pytest.mark.parametrize("wanted", [None, *Level])
+def test_the_sandbox_that_is_found_is_the_one_that_probing_all_would_choose(
+    wanted: Level | None,
+) -> None:
+    if wanted is not None and not FINDINGS[wanted].available:
+        with pytest.raises(SandboxError):
+            find_sandbox(wanted=wanted)
+        return
+    assert find_sandbox(wanted=wanted).level is choose_sandbox(FINDINGS, wanted=wanted).level
+
+
+def test_a_level_that_is_required_is_not_undercut() -> None:
+    with pytest.raises(SandboxError, match="L2 is required"):
+        find_sandbox(Level.L2, Level.L0)

@@ -89,3 +89,24 @@ def test_a_copy_belongs_to_the_sandbox(project: Path, sandbox: Sandbox, tmp_path
         assert found.st_uid == (sandbox.uid if sandbox.uid is not None else os.getuid())
         assert pristine.st_uid == os.getuid()
         assert not pristine.st_mode & stat.S_IWOTH
+
+
+@pytest.mark.parametrize("name", ["../outside.py", "{outside}", "pkg/../../outside.py", "door.py"])
+def test_a_name_that_leads_out_of_the_project_is_never_read_or_written(
+    name: str, project: Path, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Names of files come from the process that runs the tests, and so from anybody."""
+    outside = tmp_path / "outside.py"
+    outside.write_text("kept = 1\n")
+    (project / "door.py").symlink_to(outside)
+    named = name.format(outside=outside)
+    with open_workspace(project, sandbox, tmp_path) as workspace:
+        (workspace.root / "outside.py").write_text("kept = 2\n")
+        assert not workspace.holds(named)
+        with pytest.raises(PermissionError):
+            workspace.read(named)
+        with pytest.raises(PermissionError):
+            workspace.make_copy("one", {named: b"changed = 1\n"})
+        assert (workspace.root / "outside.py").read_text() == "kept = 2\n"
+        assert workspace.holds("pkg/m.py")
+    assert outside.read_text() == "kept = 1\n"

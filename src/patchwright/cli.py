@@ -6,6 +6,7 @@ Heavy imports happen in the commands, so that `--help` answers at once.
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -39,7 +40,9 @@ EXIT_CODES = """exit codes of `repair`:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    entered = time.monotonic()
     options = make_parser().parse_args(arguments)
+    options.entered = entered
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
@@ -159,7 +162,7 @@ def run_repair(options: argparse.Namespace) -> int:
     flags = {name: getattr(options, name) for name in FLAGS}
     flags["test"] = tuple(options.test) if options.test else None
     session = Session(options.path, flags, dict(os.environ), options.out, options.json)
-    session.junit = options.junit
+    session.junit, session.entered = options.junit, options.entered
     return session.repair()
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,10 +47,12 @@ class Examiner:
             return Examination(_validation(patch, [policy]))
         after = patched_files(self.sources, patch.edits)
         files = {path: source.data for path, source in after.items()}
-        answer = ask_oracle(self.harness, self.workspace, files, self.run, self.promise)
-        checks = [policy, _screen_check(patch), answer.check]
-        if answer.check.passed:
-            checks.append(self._security(files))
+        with ThreadPoolExecutor(max_workers=1) as pool:  # Bandit reads while the suite runs
+            security = pool.submit(self._security, files)
+            answer = ask_oracle(self.harness, self.workspace, files, self.run, self.promise)
+            checks = [policy, _screen_check(patch), answer.check]
+            if answer.check.passed:
+                checks.append(security.result())
         return Examination(_validation(patch, checks), answer.after, answer.runs)
 
     def _security(self, files: Mapping[str, bytes]) -> Check:

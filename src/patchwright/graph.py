@@ -12,8 +12,8 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
+from patchwright.ahead import prepare_project, reproduce_alert
 from patchwright.conclude import Findings, conclude, failures_of, no_patch, no_suspect
-from patchwright.environment import EnvironmentWish, prepare_environment
 from patchwright.errors import PatchwrightError
 from patchwright.examine import Examiner
 from patchwright.languages.python import Harness
@@ -30,23 +30,18 @@ from patchwright.models import (
     Validation,
 )
 from patchwright.narrate import (
-    describe_reproduction,
     describe_search,
     describe_state,
     describe_verdicts,
 )
-from patchwright.reproduce import (
-    Reproduction,
-    Wish,
-    compare_with_base,
-    reproduce_failures,
-)
+from patchwright.reproduce import Reproduction
 from patchwright.search import Budget, Found, add_statistics, search_candidates
 from patchwright.services import Services
 from patchwright.survey import (
     executed_paths,
     known_modules,
     mark_territory,
+    reaching,
     read_files,
     test_files,
 )
@@ -59,6 +54,8 @@ from patchwright.workspace import Workspace
 log = logging.getLogger(__name__)
 
 MOST_ROUNDS = 3
+SLOW_SUITE = 5.0
+"""Seconds of a run from which on the oracle asks the tests near the edit first."""
 RECURSION_LIMIT = 2 * MOST_ROUNDS + 8
 MOST_SUSPECTS_IN_STATE = 5000
 
@@ -88,36 +85,21 @@ class RepairState(TypedDict, total=False):
 
 
 def prepare(state: RepairState, runtime: Runtime[Services]) -> RepairState:
-    """Choose or build the interpreter in which the suite runs."""
+    """Choose or build the interpreter in which the suite runs, unless that was done ahead."""
     services = runtime.context
-    with services.timed("prepare") as say:
-        copy = services.workspace.make_copy("build")
-        wish = EnvironmentWish(python=services.config.python, setup=services.config.setup)
-        found = prepare_environment(
-            services.workspace.project,
-            copy,
-            wish,
-            sandbox=services.sandbox,
-            cache=services.cache,
-            environ=services.environ,
-            progress=lambda note: services.progress.stage("prepare", note),
-        )
-        services.workspace.drop_copy(copy)
-        say(found.sentence if isinstance(found, Ending) else found.origin)
-    return {"environment": found}
+    ahead = services.ahead
+    return {"environment": ahead.environment.result() if ahead else prepare_project(services)}
 
 
 def reproduce(state: RepairState, runtime: Runtime[Services]) -> RepairState:
-    """Run the oracle, repeat it and prove the harness."""
-    services = runtime.context
-    with services.timed("reproduce") as say:
-        wish = Wish(services.suite, services.config.repeats, state["alert"].test_ids)
-        harness = _harness(state, services)
-        found = reproduce_failures(harness, services.workspace, wish)
-        if found.ending is None and services.merge_base is not None:
-            found = compare_with_base(harness, services.merge_base, wish, found)
-        say(describe_reproduction(found))
-    return {"reproduction": found}
+    """Run the oracle, repeat it and prove the harness, unless that was done ahead."""
+    services, environment = runtime.context, state["environment"]
+    if services.ahead is not None:
+        return {"reproduction": services.ahead.reproduction.result()}
+    if isinstance(environment, Ending):
+        msg = "nothing can be reproduced without an environment"
+        raise PatchwrightError(msg)
+    return {"reproduction": reproduce_alert(state["alert"], services, environment)}
 
 
 def localise(state: RepairState, runtime: Runtime[Services]) -> RepairState:
@@ -242,6 +224,8 @@ def _run(alert: Alert, services: Services, tracing: Mapping[str, Any]) -> Repair
     state: RepairState = {"alert": alert}
     config: Any = {"recursion_limit": RECURSION_LIMIT, **tracing}
     try:
+        if services.cancelled.is_set():
+            raise KeyboardInterrupt  # noqa: TRY301 - the signal came before there was a graph
         for values in build_graph().stream(
             {"alert": alert}, config, context=services, stream_mode="values"
         ):
@@ -337,6 +321,7 @@ def _spend(services: Services, suite_runs: int) -> Spend:
     used = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
     return Spend(
         seconds=round(services.clock() - services.began, 3),
+        startup_seconds=services.startup_seconds(),
         cpu_seconds=round(used, 3),
         suite_runs=suite_runs,
     )
@@ -374,6 +359,8 @@ def _examiner(state: RepairState, services: Services) -> Examiner:
         flaky=frozenset(found.flaky),
         repeats=services.config.repeats,
         renamed=found.renamed,
+        reaching=reaching(found),
+        slow=found.base.seconds > SLOW_SUITE,
     )
     return Examiner(
         harness=_harness(state, services),

@@ -327,6 +327,8 @@ class Spend(Value):
     """What a run cost."""
 
     seconds: float = 0.0
+    startup_seconds: float = 0.0
+    """Of them, those in which nothing was done yet and those in which modules were waited for."""
     cpu_seconds: float = 0.0
     suite_runs: int = 0
     model_tokens: int = 0

@@ -3,21 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from patchwright.ahead import describe_reproduction
 from patchwright.models import Ending, Environment, RepairReport, SearchStatistics, Validation
 from patchwright.reproduce import Reproduction
 from patchwright.search import Found
-
-
-def describe_reproduction(found: Reproduction) -> str:
-    """Say what fails, and whether it can be relied on."""
-    if found.ending is not None:
-        return found.ending.sentence
-    flaky = f", {len(found.flaky)} flaky" if found.flaky else ""
-    total = len(found.base.results)
-    return (
-        f"{len(found.failing)} of {total} tests fail every time{flaky}; a failure planted in"
-        f" {found.proof} is seen"
-    )
 
 
 def describe_search(statistics: SearchStatistics) -> str:

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 import libcst as cst
 
-from patchwright.models import Failure, SuspiciousLocation
+from patchwright.models import CrashFrame, Failure, SuspiciousLocation
 from patchwright.operators import Operator
 from patchwright.operators.apply import find_rewrites, index_operators
 from patchwright.operators.facts import ModuleFacts
 from patchwright.operators.neighbours import neighbours
+from patchwright.operators.observed import Types, crashes_in, types_in
 from patchwright.operators.site import Site, Unit, find_units, open_site
 
 MODULE_LEVEL = 0.35
@@ -48,6 +49,8 @@ class Ground:
     suspects: Sequence[SuspiciousLocation]
     failures: tuple[Failure, ...]
     operators: tuple[Operator, ...]
+    types: Mapping[str, Types] = field(default_factory=dict)
+    crashes: Mapping[str, tuple[CrashFrame, ...]] = field(default_factory=dict)
     project: Mapping[str, ModuleFacts] = field(default_factory=dict)
     """Files that those under suspicion import: ingredients come from them, edits do not."""
 
@@ -133,8 +136,11 @@ def _propose(
     ground: Ground, place: _Place, index: Mapping[type[cst.CSTNode], tuple[Operator, ...]]
 ) -> Iterator[Proposal]:
     facts, unit = ground.facts[place.path], ground.units[place.path][place.unit]
+    types = types_in(unit.function, unit.qualname, ground.types.get(place.path, {}))
+    crash = crashes_in(place.path, unit.first_line, unit.last_line, ground.crashes)
     near = neighbours(facts, ground.project)
-    site = open_site(facts, unit, ground.failures, neighbours=near)
+    failures = ground.failures
+    site = open_site(facts, unit, failures, neighbours=near, types=types, crash=crash)
     if site is None:
         return
     lines = _Lines(site, ground.heat[place.path], place)

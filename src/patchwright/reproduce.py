@@ -1,5 +1,6 @@
 """Reproduce the failure: run the oracle, repeat it, trace it, and prove that it sees our edits."""
 
+import ast
 import secrets
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,8 @@ from patchwright.workspace import Workspace
 
 MOST_TRACED = 400
 MOST_PLANTED = 3
+AT_ONCE = 2
+"""Suites at one time; more than there are cores would only make them slow."""
 
 
 class Reproduction(Value):
@@ -99,15 +102,18 @@ def _insist(harness: Harness, workspace: Workspace, wish: Wish, base: SuiteRepor
 
 
 def _confirm(harness: Harness, workspace: Workspace, wish: Wish, base: SuiteReport) -> Reproduction:
+    """Trace, repeat and prove, two runs at a time, each with a process and a copy of its own."""
     failing = _meant(base, wish.suspected)
     quick = replace(wish.run, test_seconds=_patience(base, wish.run))
     again = [replace(quick, only=failing, seed=n) for n in range(1, wish.repeats)]
     trace = replace(quick, only=_worth_tracing(base), trace=True)
-    with ThreadPoolExecutor(max_workers=2) as pool:
+    guess = likely_source(workspace, base, failing)
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         jobs = [
             pool.submit(_observe, harness, workspace, run, f"repeat{n}")
             for n, run in enumerate([trace, *again])
         ]
+        planted = pool.submit(_is_seen, harness, workspace, replace(quick, only=failing), guess)
         traced, *repeats = [job.result() for job in jobs]
     steady = tuple(t for t in failing if _always_red(repeats, t))
     flaky = tuple(t for t in failing if t not in steady)
@@ -117,10 +123,12 @@ def _confirm(harness: Harness, workspace: Workspace, wish: Wish, base: SuiteRepo
         failing=steady,
         flaky=flaky,
         renamed=_renamed(trace.only or (), traced),
-        runs=2 + len(repeats),
+        runs=2 + len(repeats) + (guess is not None),
     )
     if not steady:
         return found.model_copy(update={"ending": _flaky_ending(flaky, repeats)})
+    if planted.result() and guess in _executed(found):
+        return found.model_copy(update={"proof": guess})
     return _prove(harness, workspace, quick, found)
 
 
@@ -217,10 +225,9 @@ def _prove(
     The forced-fail idea of mutation testing: a harness that runs other files than the ones that
     are edited would call every candidate plausible or none.
     """
-    paths = _executed(found)
+    paths = [path for path in _executed(found) if workspace.holds(path)]
     for n, path in enumerate(paths[:MOST_PLANTED], start=1):
-        nonce = secrets.token_hex(8)
-        if nonce in _plant(harness, workspace, replace(run, only=found.failing), path, nonce):
+        if _is_seen(harness, workspace, replace(run, only=found.failing), path):
             return found.model_copy(update={"proof": path, "runs": found.runs + n})
     ending = _unproven(paths, _starts_programs(found))
     return found.model_copy(update={"ending": ending, "runs": found.runs + len(paths)})
@@ -243,7 +250,38 @@ def _executed(found: Reproduction) -> list[str]:
     return [p for p in ordered if p.endswith(".py") and not is_test_file(p)]
 
 
-def _plant(harness: Harness, workspace: Workspace, run: SuiteRun, path: str, nonce: str) -> str:
+def likely_source(workspace: Workspace, base: SuiteReport, failing: Sequence[str]) -> str | None:
+    """Guess a source file that the failing tests run: from tracebacks, else what they import."""
+    sources = [p for p in base.sources if p.endswith(".py") and not is_test_file(p)]
+    failures = [base.results[test].failure for test in failing]
+    frames = [f.path for failure in failures if failure for f in reversed(failure.frames)]
+    wanted = _imported(workspace, failing[0].partition("::")[0])
+    named = [p for p in sources if _module_name(p) in wanted]
+    return next((p for p in [*frames, *named] if p in sources and workspace.holds(p)), None)
+
+
+def _imported(workspace: Workspace, path: str) -> frozenset[str]:
+    """Return dotted names that a test file imports, with those that it may import from them."""
+    try:
+        tree = ast.parse(workspace.read(path))
+    except (OSError, SyntaxError, ValueError):
+        return frozenset()
+    names = [alias.name for n in ast.walk(tree) if isinstance(n, ast.Import) for alias in n.names]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return frozenset(names)
+
+
+def _module_name(path: str) -> str:
+    return path.removeprefix("src/").removesuffix(".py").replace("/", ".")
+
+
+def _is_seen(harness: Harness, workspace: Workspace, run: SuiteRun, path: str | None) -> bool:
+    """Say whether the tests notice when a file of the copy does nothing but raise."""
+    if path is None:
+        return False
+    nonce = secrets.token_hex(8)
     # In place of the whole file: it may not even parse, or fail before its last line.
     planted = f"raise RuntimeError('planted {nonce}')\n".encode()
     copy = workspace.make_copy("planted", {path: planted})
@@ -252,7 +290,7 @@ def _plant(harness: Harness, workspace: Workspace, run: SuiteRun, path: str, non
     finally:
         workspace.drop_copy(copy)
     failures = [r.failure for r in report.results.values() if r.failure is not None]
-    return " ".join([report.tail, *(f.message for f in failures)])
+    return nonce in " ".join([report.tail, *(f.message for f in failures)])
 
 
 def _unproven(paths: Sequence[str], starts_programs: bool) -> Ending:

@@ -2,19 +2,32 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 from patchwright.config import Config
 from patchwright.languages.python import Harness, SuiteRun, install_zygote
-from patchwright.models import Environment, Stage
-from patchwright.operators import Operator
+from patchwright.models import Ending, Environment, Stage
 from patchwright.progress import Progress
+from patchwright.reproduce import Reproduction
 from patchwright.sandbox import Sandbox
 from patchwright.telemetry import Secrets, Trace
 from patchwright.workspace import Workspace
+
+if TYPE_CHECKING:
+    from patchwright.operators import Operator
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The stages that may be under way before there is a graph; errors come out of the results."""
+
+    environment: "Future[Environment | Ending]"
+    reproduction: "Future[Reproduction]"
 
 
 @dataclass(frozen=True)
@@ -24,7 +37,7 @@ class Services:
     config: Config
     workspace: Workspace
     sandbox: Sandbox
-    operators: tuple[Operator, ...]
+    operators: "tuple[Operator, ...]"
     progress: Progress
     environ: Mapping[str, str]
     cache: Path
@@ -44,6 +57,9 @@ class Services:
     secrets: Secrets | None = None
     """What may not leave with the trace; None for what `environ` holds, which may be less."""
 
+    ahead: Ahead | None = None
+    """What was begun before the graph was there; None for a graph that does all of it."""
+
     @contextmanager
     def timed(self, name: str) -> Iterator[Callable[[str], None]]:
         """Put a stage on the timeline; the block may name its result."""
@@ -59,6 +75,14 @@ class Services:
             )
             if notes[-1]:
                 self.progress.stage(name, notes[-1])
+
+    def startup_seconds(self) -> float:
+        """Return the seconds before the first stage, and those between the second and the next."""
+        ends = [0.0, *(stage.started + stage.seconds for stage in self.timeline)]
+        gaps = [
+            max(0.0, stage.started - end) for stage, end in zip(self.timeline, ends, strict=False)
+        ]
+        return round(sum(gaps[:3]), 3)
 
     def harness(self, environment: Environment) -> Harness:
         """Return the harness for a prepared environment."""

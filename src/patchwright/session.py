@@ -7,13 +7,13 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from threading import Event
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from patchwright.checkout import describe_checkout
 from patchwright.config import Config, load_config
@@ -22,10 +22,13 @@ from patchwright.exits import exit_code
 from patchwright.models import Alert, Ending, Outcome, RepairReport
 from patchwright.pages import ReportFiles, read_report, write_report
 from patchwright.progress import Progress, make_progress
-from patchwright.sandbox import Level, Sandbox, choose_sandbox, probe_levels, protect_this_process
+from patchwright.sandbox import Level, Sandbox, find_sandbox, protect_this_process
 from patchwright.sources import SourceFile, patched_files
 from patchwright.telemetry import Secrets, Trace, begin_trace, send_repair
 from patchwright.workspace import TooLarge, Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from patchwright.services import Services
 
 PACKAGES = ("patchwright", "libcst", "bandit", "langgraph")
 """Whose versions go into the report."""
@@ -75,6 +78,10 @@ class Session:
     """A JUnit file of the red run: which of the failing tests are meant."""
     cancelled: Event = field(default_factory=Event)
     signal_number: int | None = None
+    entered: float = field(default_factory=time.monotonic)
+    """When the command line was entered, in seconds of the monotonic clock."""
+    importing: bool = False
+    """While modules are imported a signal waits: half of a module is none."""
 
     def repair(self) -> int:
         """Run the repair, tell the person, and return the exit code."""
@@ -133,7 +140,8 @@ class Session:
     def _sandbox(self, config: Config) -> Sandbox:
         protect_this_process()
         wanted = Level[config.sandbox] if config.sandbox else None
-        return choose_sandbox(probe_levels(), Level[config.min_sandbox], wanted)
+        sandbox = find_sandbox(Level[config.min_sandbox], wanted)
+        return replace(sandbox, cancelled=self.cancelled)
 
     @contextmanager
     def _signals(self) -> Iterator[None]:
@@ -142,7 +150,8 @@ class Session:
             self.cancelled.set()
             for each in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(each, signal.SIG_IGN)  # the report is written in any case
-            raise Stopped
+            if not self.importing:
+                raise Stopped
 
         before = {n: signal.signal(n, stop) for n in (signal.SIGINT, signal.SIGTERM)}
         try:
@@ -159,15 +168,13 @@ class Session:
             open_workspace(task.project, sandbox, folder) as workspace,
             _perhaps(task.merge_base, sandbox, folder) as base,
         ):
-            from patchwright.graph import run_repair
-            from patchwright.plugins import load_operators
             from patchwright.services import Services
 
             services = Services(
                 config=config,
                 workspace=workspace,
                 sandbox=sandbox,
-                operators=load_operators(),
+                operators=(),
                 progress=progress,
                 environ=self.environ,
                 cache=state_folder(self.environ) / "environments",
@@ -175,12 +182,27 @@ class Session:
                 checkout=task.checkout,
                 versions=_versions(),
                 cancelled=self.cancelled,
+                began=self.entered,
+                epoch=time.time() - (time.monotonic() - self.entered),
                 merge_base=base,
                 trace=self.trace,
                 secrets=self.secrets,
             )
             progress.stage("begin", f"{task.project.name}, sandbox {sandbox.level.name}")
-            return run_repair(task.alert, services)
+            return self._repair(task.alert, services)
+
+    def _repair(self, alert: Alert, services: "Services") -> RepairReport:
+        """Run the graph; the suite runs already while what the graph is made of is imported."""
+        from patchwright.ahead import begin_ahead
+
+        with begin_ahead(alert, services) as ahead:
+            self.importing = True
+            from patchwright.graph import run_repair
+            from patchwright.plugins import load_operators
+
+            operators = load_operators()
+            self.importing = False
+            return run_repair(alert, replace(services, operators=operators, ahead=ahead))
 
     def _deliver(self, report: RepairReport, project: Path, config: Config) -> int:
         folder = self.out or state_folder(self.environ) / "runs" / report.run_id

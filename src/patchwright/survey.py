@@ -49,6 +49,8 @@ def mark_territory(
         suspects=suspects,
         failures=failures_of(found.base, found.failing),
         operators=operators,
+        types=found.traced.types,
+        crashes={t: rows for t, rows in found.traced.crashes.items() if t in found.failing},
         project=_around(workspace, facts, found.base),
     )
     return Territory(
@@ -59,6 +61,20 @@ def mark_territory(
         traced=found.traced,
         seen=seen,
     )
+
+
+def reaching(found: Reproduction) -> dict[str, tuple[str, ...]]:
+    """Return, by path, the tests that pass and run some of its lines, the quickest first.
+
+    They passed among all tests and among the traced ones, so their order matters little.
+    """
+    results, tests = found.traced.results, dict[str, list[str]]()
+    passing = {*found.base.passing()} & {*found.traced.passing()}
+    for test, rows in found.traced.lines.items():
+        if test in passing:
+            for path in rows:
+                tests.setdefault(path, []).append(test)
+    return {p: tuple(sorted(ts, key=lambda t: (results[t].seconds, t))) for p, ts in tests.items()}
 
 
 def _around(

@@ -1,5 +1,6 @@
 """Private copies of the project under repair; the user's own tree is only ever read."""
 
+import errno
 import fcntl
 import os
 import shutil
@@ -40,7 +41,10 @@ class Workspace:
         return self.root / "pristine" / self.project.name
 
     def make_copy(self, name: str, files: Mapping[str, bytes] | None = None) -> Path:
-        """Make a fresh copy that the sandbox may write to, with some files replaced."""
+        """Make a fresh copy that the sandbox may write to, with some files replaced.
+
+        Raises PermissionError for a file that is not in the project.
+        """
         folder = self.root / name
         if folder.exists():
             shutil.rmtree(folder)
@@ -48,7 +52,7 @@ class Workspace:
         folder.mkdir(mode=0o755)
         shutil.copytree(self.pristine, copy, symlinks=True)
         for path, data in (files or {}).items():
-            (copy / path).write_bytes(data)
+            _within(copy, path).write_bytes(data)
         self.sandbox.own(copy)
         return copy
 
@@ -57,8 +61,23 @@ class Workspace:
         _remove(copy.parent)
 
     def read(self, path: str) -> bytes:
-        """Return a pristine file's bytes; raises OSError when there is none."""
-        return (self.pristine / path).read_bytes()
+        """Return a pristine file's bytes; raises OSError when there is none in the project."""
+        return _within(self.pristine, path).read_bytes()
+
+    def holds(self, path: str) -> bool:
+        """Say whether the project has a file of this name; names from test runs may be lies."""
+        try:
+            return _within(self.pristine, path).is_file()
+        except (OSError, ValueError):
+            return False
+
+
+def _within(folder: Path, path: str) -> Path:
+    """Return where a file of a copy is; a path or a link that leads out of it is refused."""
+    target = folder / path
+    if not target.resolve().is_relative_to(folder.resolve()):
+        raise PermissionError(errno.EACCES, "it is not in the project", path)
+    return target
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from threading import Event
 from typing import Any
 
 from patchwright.errors import SandboxError
-from patchwright.models import Environment, Failure, SuiteReport, TestResult
+from patchwright.models import CrashFrame, Environment, Failure, SuiteReport, TestResult
 from patchwright.sandbox import Command, Completed, Limits, Place, Running, Sandbox
 from patchwright.zygote.channel import Channel
 
@@ -147,6 +147,8 @@ def _settle(running: Running) -> Completed:
 class _Observation:
     results: dict[str, TestResult]
     lines: dict[str, Mapping[str, tuple[int, ...]]]
+    types: dict[str, dict[str, dict[str, tuple[str, ...]]]] = field(default_factory=dict)
+    crashes: dict[str, tuple[CrashFrame, ...]] = field(default_factory=dict)
     running: str | None = None
     collected: bool = False
     ended: bool = False
@@ -173,6 +175,11 @@ class _Observation:
             self.results[test] = _result(message)
         if "lines" in message:
             self.lines[test] = {str(path): tuple(rows) for path, rows in message["lines"]}
+        if message.get("crash") and test not in self.crashes:
+            self.crashes[test] = tuple(map(CrashFrame.model_validate, message["crash"]))
+        for path, function, name, kind in message.get("types", ()):
+            names = self.types.setdefault(str(path), {}).setdefault(str(function), {})
+            names[str(name)] = (*names.get(str(name), ()), str(kind))
 
     def report(self) -> SuiteReport:
         if self.running is not None:
@@ -181,6 +188,8 @@ class _Observation:
         return SuiteReport(
             results=self.results,
             lines=self.lines,
+            types=self.types,
+            crashes=self.crashes,
             sources=self.sources,
             modules=self.modules,
             exit_code=self.exit_code,

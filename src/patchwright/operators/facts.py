@@ -36,6 +36,11 @@ class ModuleFacts:
     tree: ast.Module
 
     @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Return every node of the module, outer ones first: walking again and again is slow."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
     def module_names(self) -> frozenset[str]:
         """Return the names bound at module level, imports included."""
         return frozenset(_bound(self.tree.body))
@@ -43,25 +48,25 @@ class ModuleFacts:
     @cached_property
     def imported(self) -> frozenset[str]:
         """Return the names that import statements bind anywhere in the file."""
-        nodes = (n for n in ast.walk(self.tree) if isinstance(n, (ast.Import, ast.ImportFrom)))
+        nodes = (n for n in self.nodes if isinstance(n, (ast.Import, ast.ImportFrom)))
         return frozenset(_bound(nodes))
 
     @cached_property
     def attributes(self) -> Counter[str]:
         """Count the attribute names that the module reads or writes."""
-        return Counter(n.attr for n in ast.walk(self.tree) if isinstance(n, ast.Attribute))
+        return Counter(n.attr for n in self.nodes if isinstance(n, ast.Attribute))
 
     @cached_property
     def strings(self) -> Counter[str]:
         """Count the short string constants of the module."""
-        values = (n.value for n in ast.walk(self.tree) if isinstance(n, ast.Constant))
+        values = (n.value for n in self.nodes if isinstance(n, ast.Constant))
         return Counter(v for v in values if isinstance(v, str) and len(v) <= 60)
 
     @cached_property
     def signatures(self) -> Mapping[str, tuple[Signature, ...]]:
         """Return the signatures of the functions and methods that the file defines, by name."""
         found: dict[str, list[Signature]] = {}
-        for parent in ast.walk(self.tree):
+        for parent in self.nodes:
             for node in ast.iter_child_nodes(parent):
                 if isinstance(node, type_function):
                     bound = isinstance(parent, ast.ClassDef)
@@ -72,10 +77,15 @@ class ModuleFacts:
         """Return methods, class attributes and instance attributes of a class in the file."""
         return self._members.get(class_name, frozenset())
 
+    @property
+    def classes(self) -> Iterable[str]:
+        """Return the names of the classes that the file defines."""
+        return self._members.keys()
+
     @cached_property
     def _members(self) -> Mapping[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.ClassDef):
                 names = found.setdefault(node.name, set())
                 names.update(_bound(node.body))

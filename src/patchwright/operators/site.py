@@ -10,7 +10,7 @@ from functools import cached_property
 import libcst as cst
 from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 
-from patchwright.models import Failure
+from patchwright.models import CrashFrame, Failure
 from patchwright.operators.facts import BUILTINS, FunctionNode, ModuleFacts, type_function
 
 _BLOCK = "if 1:\n"
@@ -51,6 +51,10 @@ class Site:
     failures: tuple[Failure, ...]
     _spans: Mapping[cst.CSTNode, tuple[int, int]] = field(repr=False)
     _parents: Mapping[cst.CSTNode, cst.CSTNode] = field(repr=False)
+    types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Variable, attribute of `self`, or `return` -> names of the types it had in this unit."""
+    crash: tuple[CrashFrame, ...] = ()
+    """What failing tests left in this unit when an exception passed through it."""
     neighbours: tuple[ModuleFacts, ...] = ()
     """Modules of the project that the unit's file imports."""
 
@@ -194,6 +198,8 @@ def open_site(
     unit: Unit,
     failures: tuple[Failure, ...] = (),
     *,
+    types: Mapping[str, tuple[str, ...]] | None = None,
+    crash: tuple[CrashFrame, ...] = (),
     neighbours: tuple[ModuleFacts, ...] = (),
 ) -> Site | None:
     """Parse one unit; None when libcst cannot read it or would not print it back as it was."""
@@ -218,6 +224,8 @@ def open_site(
         failures=failures,
         _spans={n: place.span(s.start, s.start + s.length) for n, s in spans.items()},
         _parents=dict(_parents(root)),
+        types=types or {},
+        crash=crash,
         neighbours=neighbours,
     )
 

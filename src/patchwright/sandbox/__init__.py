@@ -9,7 +9,7 @@ from patchwright.sandbox.command import (
     Place,
 )
 from patchwright.sandbox.isolation import Sandbox, protect_this_process
-from patchwright.sandbox.levels import choose_sandbox, probe_levels
+from patchwright.sandbox.levels import choose_sandbox, find_sandbox, probe_levels
 from patchwright.sandbox.running import Running
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Running",
     "Sandbox",
     "choose_sandbox",
+    "find_sandbox",
     "probe_levels",
     "protect_this_process",
 ]

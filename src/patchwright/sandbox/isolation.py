@@ -8,8 +8,9 @@ import platform
 import socket
 import subprocess
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import Any, Final
 
 from patchwright.errors import SandboxError
@@ -35,6 +36,8 @@ _OPEN_FILES: Final = 1024
 _LEAST_LANDLOCK_AS_ROOT, _LEAST_LANDLOCK_AS_USER = 1, 3
 """Before ABI 3 a file may be truncated anywhere: only another user id stands in the way."""
 _PR_SET_DUMPABLE: Final = 4
+_LOOK: Final = 0.2
+"""Seconds between two looks whether a command is still wanted."""
 
 
 def protect_this_process() -> None:
@@ -50,6 +53,8 @@ class Sandbox:
 
     level: Level
     uid: int | None
+    cancelled: Event | None = field(default=None, compare=False, repr=False)
+    """When it is set, commands that somebody waits for end at once."""
 
     def run(self, command: Command, channel: socket.socket | None = None) -> Completed:
         """Run a command to its end and return how it ended.
@@ -57,10 +62,9 @@ class Sandbox:
         Raises SandboxError when the command could not be confined or started.
         """
         with self.start(command, channel) as running:
-            completed = running.wait()
-        if completed is None:
-            msg = "the command neither ended nor went on"
-            raise SandboxError(msg)
+            while (completed := running.wait(_LOOK)) is None:
+                if self.cancelled is not None and self.cancelled.is_set():
+                    running.kill()
         return completed
 
     def start(self, command: Command, channel: socket.socket | None = None) -> Running:

@@ -33,6 +33,21 @@ def probe_levels(uid: int | None = None) -> tuple[LevelFinding, ...]:
     return tuple(_probe(Sandbox(level, uid or sandbox_uid())) for level in Level)
 
 
+def find_sandbox(minimum: Level = Level.L0, wanted: Level | None = None) -> Sandbox:
+    """Return the strongest sandbox that this machine offers, or the wanted one.
+
+    The strongest is probed first and the others only when it cannot be had.
+    Raises SandboxError with a sentence naming what is missing.
+    """
+    uid = sandbox_uid()
+    found: list[LevelFinding] = []
+    for level in [wanted] if wanted is not None else sorted(Level, reverse=True):
+        found.insert(0, _probe(Sandbox(level, uid)))
+        if found[0].available:
+            break
+    return choose_sandbox(found, minimum, wanted, uid=uid)
+
+
 def choose_sandbox(
     findings: Iterable[LevelFinding],
     minimum: Level = Level.L0,

@@ -13,8 +13,6 @@ from patchwright.languages.python import Harness, SuiteRun, specification, zygot
 from patchwright.sandbox import Running
 from patchwright.zygote.channel import Channel
 
-LADDER = 12
-"""How much more each rung of the ladder of budgets allows than the one before."""
 Word = Literal[
     "killed",
     "survived",
@@ -61,6 +59,8 @@ class Judged(NamedTuple):
     word: Word
     greens: tuple[str, ...] = ()
     steps: int = 0
+    backstop: bool = False
+    """Processor seconds, not steps, cut it short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,19 +154,22 @@ class Screen:
         `level` is the rung of the ladder of budgets; with `vector`, every failing test is asked.
         """
         verdicts = {item.n: Judged("unscreened") for item in batch}
-        seconds = self._plan.candidate_seconds * LADDER**level
+        seconds = 2 * self._plan.candidate_seconds * (level + 1)
+        units = {_key(unit): unit for item in batch for unit in item.units}
+        places = {key: n for n, key in enumerate(units)}
         message = {
             "kind": "judge",
-            "candidates": [_row(item, self._mode) for item in batch],
+            "units": list(units.values()),
+            "candidates": [_row(item, self._mode, places) for item in batch],
             "guards": self._untold(batch, guards),
             "seconds": seconds,
             "level": level,
             "vector": vector,
         }
         try:
-            for row in self.request(message, (len(batch) + 1) * (15.0 + 5 * seconds)):
-                greens = tuple(row.get("greens", ()))
-                verdicts[int(row["n"])] = Judged(row["verdict"], greens, row.get("steps", 0))
+            for answer in self.request(message, _patience(len(batch), seconds, level)):
+                for n, word, greens, steps, backstop in answer["rows"]:
+                    verdicts[int(n)] = Judged(word, tuple(greens), steps, backstop)
         except OSError:
             return verdicts  # the zygote is gone; the search starts another
         return verdicts
@@ -197,12 +200,21 @@ class Screen:
         return self.found.get(test, (True,))[0]
 
 
-def _row(item: Screened, mode: str) -> dict[str, Any]:
+def _key(unit: Mapping[str, Any]) -> Any:
+    return unit["path"], unit["start"]
+
+
+def _patience(size: int, seconds: float, level: int) -> float:
+    """Return the seconds after which a zygote that says nothing is given up."""
+    return (size + 1) * (20.0 + 5 * seconds + 2.0 * pow(12.0, level))
+
+
+def _row(item: Screened, mode: str, places: Mapping[Any, int]) -> dict[str, Any]:
     files = {p: data.decode("latin-1") for p, data in item.files.items()}
     return {
         "n": item.n,
         "edits": [list(edit) for edit in item.edits],
-        "units": list(item.units),
+        "units": [places[_key(unit)] for unit in item.units],
         "group": item.group,
         "again": item.again,
         "files": files if mode == "cold" else {},

@@ -41,7 +41,7 @@ def describe(error: BaseException, repository: "Repository") -> Dict[str, Any]:
 
     Of an exception that only reports another one (pytest's collection errors), the other one.
     """
-    error = _root_cause(error)
+    error = root_cause(error)
     return {
         "exception": type(error).__name__,
         "message": repository.without_root(_text(error)),
@@ -51,7 +51,8 @@ def describe(error: BaseException, repository: "Repository") -> Dict[str, Any]:
     }
 
 
-def _root_cause(error: BaseException) -> BaseException:
+def root_cause(error: BaseException) -> BaseException:
+    """Return the exception that pytest's own collection errors only report, else the same."""
     seen: Set[int] = set()
     while type(error).__name__ in ("CollectError", "ConftestImportFailure", "UsageError"):
         inner = error.__cause__ or getattr(error, "cause", None) or _old_cause(error)

@@ -9,6 +9,7 @@ import pytest
 from .channel import Channel
 from .failures import Repository, describe
 from .network import NetworkWatch
+from .observing import crash_frames
 from .tracing import as_rows, make_tracer
 
 
@@ -67,7 +68,8 @@ class Probe:
     def _broken(self, nodeid: str, error: BaseException) -> None:
         self.heard = True
         failure = describe(error, self._repository)
-        row = {"kind": "result", "id": nodeid, "outcome": "error", "seconds": 0.0}
+        row: Dict[str, Any] = {"kind": "result", "id": nodeid, "outcome": "error", "seconds": 0.0}
+        self._observe_crash(row, error)
         self._channel.send(dict(row, failure=failure, endpoints=self._network.take()))
 
     # --- one test ------------------------------------------------------------------------------
@@ -84,6 +86,7 @@ class Probe:
         yield
         if self._tracer is not None:
             self._row["lines"] = as_rows(self._tracer.stop())
+            self._row["types"] = self._tracer.types.take()
         self._row["seconds"] = round(time.perf_counter() - begin, 6)
         self._row["endpoints"] = self._network.take()
         self._channel.send(self._row)
@@ -125,9 +128,14 @@ class Probe:
 
     def _failure(self, report: Any, call: Any) -> Dict[str, Any]:
         if call.excinfo is not None:
+            self._observe_crash(self._row, call.excinfo.value)
             return describe(call.excinfo.value, self._repository)
         text = str(report.longrepr or "")
         return {"exception": "Failed", "message": text[:4000], "frames": [], "chain": []}
+
+    def _observe_crash(self, row: Dict[str, Any], error: BaseException) -> None:
+        if self._tracer is not None:
+            row["crash"] = crash_frames(error, self._repository, self._tests)
 
     def _limit(self, seconds: float) -> None:
         def overrun(signum: int, frame: Any) -> None:

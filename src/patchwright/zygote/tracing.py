@@ -1,9 +1,11 @@
-"""Record which lines of the repository run while one test runs."""
+"""Record which lines of the repository run while one test runs, and the types of variables."""
 
 import sys
 import threading
 from types import CodeType, FrameType
 from typing import Any, Callable, Dict, List, Optional, Set, Tuple
+
+from .observing import Place, TypesSeen, really_returns
 
 Lines = Dict[str, Set[int]]
 
@@ -13,13 +15,16 @@ class SettraceTracer:
 
     def __init__(self, relative: Callable[[str], Optional[str]]) -> None:
         self._relative = relative
-        self._local: Dict[str, Any] = {}
+        self._paths: Dict[str, Optional[str]] = {}
+        self._local: Dict[Place, Any] = {}
         self._lines: Lines = {}
+        self.types = TypesSeen()
 
     def start(self) -> None:
         """Forget what was recorded and begin to record."""
         self._lines = {}
-        self._local = {}
+        self._paths, self._local = {}, {}
+        self.types.start()
         threading.settrace(self._enter)
         sys.settrace(self._enter)
 
@@ -30,22 +35,34 @@ class SettraceTracer:
         return self._lines
 
     def _enter(self, frame: FrameType, event: str, arg: Any) -> Any:
-        name = frame.f_code.co_filename
+        code = frame.f_code
         try:
-            return self._local[name]
+            path = self._paths[code.co_filename]
         except KeyError:
-            self._local[name] = local = self._recorder(name)
-            return local
-
-    def _recorder(self, name: str) -> Any:
-        path = self._relative(name)
+            path = self._paths[code.co_filename] = self._relative(code.co_filename)
         if path is None:
             return None
-        add = self._lines.setdefault(path, set()).add
+        place = (path, code.co_firstlineno, code.co_name)
+        try:
+            return self._local[place]
+        except KeyError:
+            self._local[place] = local = self._recorder(path, code)
+            return local
+
+    def _recorder(self, path: str, code: CodeType) -> Any:
+        lines, types, wanted = self._lines.setdefault(path, set()), self.types, True
 
         def record(frame: FrameType, event: str, arg: Any) -> Any:
+            nonlocal wanted
             if event == "line":
-                add(frame.f_lineno)
+                number = frame.f_lineno
+                if number not in lines:
+                    lines.add(number)
+                    types.sample(path, code, frame)
+            elif wanted and event == "return":
+                wanted = types.sample(path, code, frame)
+                if wanted and (arg is not None or really_returns(code, frame)):
+                    types.returned(path, code, arg)
             return record
 
         return record
@@ -58,6 +75,7 @@ class MonitoringTracer:
         self._relative = relative
         self._paths: Dict[str, Optional[str]] = {}
         self._lines: Lines = {}
+        self.types = TypesSeen()
         self._monitoring: Any = sys.monitoring  # type: ignore[attr-defined,unused-ignore]
         self._tool = self._take_tool()
 
@@ -73,8 +91,10 @@ class MonitoringTracer:
         """Forget what was recorded and begin to record."""
         m = self._monitoring
         self._lines = {}
+        self.types.start()
         m.register_callback(self._tool, m.events.LINE, self._record)
-        m.set_events(self._tool, m.events.LINE)
+        m.register_callback(self._tool, m.events.PY_RETURN, self._return)
+        m.set_events(self._tool, m.events.LINE | m.events.PY_RETURN)
         m.restart_events()
 
     def stop(self) -> Lines:
@@ -82,13 +102,24 @@ class MonitoringTracer:
         self._monitoring.set_events(self._tool, 0)
         return self._lines
 
-    def _record(self, code: CodeType, line: int) -> Any:
+    def _path(self, code: CodeType) -> Optional[str]:
         name = code.co_filename
         if name not in self._paths:
             self._paths[name] = self._relative(name)
-        path = self._paths[name]
+        return self._paths[name]
+
+    def _record(self, code: CodeType, line: int) -> Any:
+        path = self._path(code)
         if path is not None:
             self._lines.setdefault(path, set()).add(line)
+            self.types.sample(path, code, sys._getframe(1))
+        return self._monitoring.DISABLE
+
+    def _return(self, code: CodeType, offset: int, value: Any) -> Any:
+        path = self._path(code)
+        if path is not None and self.types.sample(path, code, sys._getframe(1)):
+            self.types.returned(path, code, value)
+            return None
         return self._monitoring.DISABLE
 
 
