@@ -13,13 +13,14 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
 from patchwright.ahead import prepare_project, reproduce_alert
-from patchwright.conclude import Findings, conclude, failures_of, no_patch, no_suspect
+from patchwright.conclude import Findings, conclude, failures_of, no_patch, no_suspect, plausible
 from patchwright.errors import PatchwrightError
 from patchwright.examine import Examiner
 from patchwright.languages.python import Harness
 from patchwright.localise import rank_locations
 from patchwright.models import (
     Alert,
+    Comparison,
     Ending,
     Environment,
     Outcome,
@@ -67,6 +68,8 @@ class Verdicts(TypedDict):
     after: SuiteReport | None
     rejected: list[Validation]
     suite_runs: int
+    comparison: Comparison
+    doubt: Ending | None
 
 
 class RepairState(TypedDict, total=False):
@@ -142,18 +145,19 @@ def search(state: RepairState, runtime: Runtime[Services]) -> RepairState:
 def validate(state: RepairState, runtime: Runtime[Services]) -> RepairState:
     """Check the survivors, cheapest check first, until one is plausible."""
     services = runtime.context
-    verdicts = Verdicts(accepted=None, after=None, rejected=_rejected(state), suite_runs=0)
-    verdicts["suite_runs"] = state["verdicts"]["suite_runs"] if "verdicts" in state else 0
+    before = state["verdicts"]["suite_runs"] if "verdicts" in state else 0
     with services.timed("validate") as say:
-        examiner = _examiner(state, services)
-        for patch in state["found"].survivors:
-            examined = examiner.examine(patch)
-            verdicts["suite_runs"] += examined.suite_runs
-            if examined.validation.plausible:
-                verdicts["accepted"], verdicts["after"] = examined.validation, examined.after
-                break
-            verdicts["rejected"].append(examined.validation)
-        say(describe_verdicts(verdicts["accepted"], verdicts["rejected"]))
+        found = state["found"]
+        done = _examiner(state, services).examine_in_turn(found.survivors, found.choice)
+        verdicts = Verdicts(
+            accepted=done.accepted,
+            after=done.after,
+            rejected=[*_rejected(state), *done.rejected],
+            suite_runs=before + done.suite_runs,
+            comparison=done.comparison,
+            doubt=done.doubt,
+        )
+        say(describe_verdicts(done.accepted, verdicts["rejected"], done.comparison, done.doubt))
     return {"verdicts": verdicts}
 
 
@@ -265,7 +269,7 @@ def make_report(
     """Conclude with what the state holds, which may be little when the run was cut short."""
     found = state.get("found", Found())
     reproduction = state.get("reproduction", Reproduction())
-    verdicts = state.get("verdicts", Verdicts(accepted=None, after=None, rejected=[], suite_runs=0))
+    verdicts = state.get("verdicts", _no_verdicts())
     environment = state.get("environment")
     suspects = tuple(state.get("suspects", ()))
     return conclude(
@@ -275,8 +279,9 @@ def make_report(
             ending=ending or _natural_ending(state),
             base=reproduction.base,
             failing=reproduction.failing,
-            accepted=verdicts["accepted"],
-            after=verdicts["after"],
+            accepted=None if verdicts["doubt"] else verdicts["accepted"],
+            after=None if verdicts["doubt"] else verdicts["after"],
+            comparison=verdicts["comparison"],
             rejected=tuple(verdicts["rejected"]),
             suspects=suspects,
             statistics=found.statistics,
@@ -304,9 +309,13 @@ def _natural_ending(state: RepairState) -> Ending:
     verdicts, found = state.get("verdicts"), state["found"]
     if verdicts is None or verdicts["accepted"] is None:
         return no_patch(found.statistics, len(verdicts["rejected"]) if verdicts else 0)
-    patch = verdicts["accepted"].candidate
-    sentence = f"A plausible patch was found ({patch.operator}); a person has to say whether it"
-    return _ending(Outcome.PLAUSIBLE_PATCH, "red_to_green", sentence + " is right.")
+    return verdicts["doubt"] or plausible(verdicts["accepted"], verdicts["comparison"])
+
+
+def _no_verdicts() -> Verdicts:
+    return Verdicts(
+        accepted=None, after=None, rejected=[], suite_runs=0, comparison=Comparison(), doubt=None
+    )
 
 
 def _ending(outcome: Outcome, reason: str, sentence: str) -> Ending:

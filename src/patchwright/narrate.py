@@ -4,7 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from patchwright.ahead import describe_reproduction
-from patchwright.models import Ending, Environment, RepairReport, SearchStatistics, Validation
+from patchwright.models import (
+    Comparison,
+    Ending,
+    Environment,
+    RepairReport,
+    SearchStatistics,
+    Validation,
+)
 from patchwright.reproduce import Reproduction
 from patchwright.search import Found
 
@@ -25,11 +32,19 @@ def describe_search(statistics: SearchStatistics) -> str:
     )
 
 
-def describe_verdicts(accepted: Validation | None, rejected: Sequence[Validation]) -> str:
-    """Say which candidate is plausible, or why the last one is not."""
+def describe_verdicts(
+    accepted: Validation | None,
+    rejected: Sequence[Validation],
+    comparison: Comparison | None = None,
+    doubt: Ending | None = None,
+) -> str:
+    """Say which candidate is plausible and how far it is trusted, or why the last one is not."""
     if accepted is not None:
         patch = accepted.candidate
-        return f"plausible: {patch.operator}, rank {patch.rank}, after {len(rejected)} refused"
+        said = f"plausible: {patch.operator}, rank {patch.rank}, after {len(rejected)} refused"
+        if comparison is not None and comparison.confidence is not None:
+            said += f"; confidence {comparison.confidence:.2f} on {comparison.calls} calls compared"
+        return f"{said}; not trusted: {doubt.reason}" if doubt is not None else said
     if not rejected:
         return "no candidate to check"
     failed = next(check for check in rejected[-1].checks if not check.passed)
@@ -51,8 +66,8 @@ def _in_words(value: Any) -> str:
             return describe_reproduction(value)
         case Found():
             return describe_search(value.statistics)
-        case {"accepted": accepted, "rejected": rejected}:
-            return describe_verdicts(accepted, rejected)
+        case {"accepted": accepted, "rejected": rejected, "comparison": comparison, "doubt": doubt}:
+            return describe_verdicts(accepted, rejected, comparison, doubt)
         case list():
             return f"{len(value)} of {type(value[0]).__name__ if value else 'nothing'}"
         case "conclude" | "reproduce" | "localise" | "search" | "validate":

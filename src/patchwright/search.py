@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
+from patchwright.choose import Choice, choose
 from patchwright.languages.python import Harness
 from patchwright.models import CandidatePatch, SearchPoint, SearchStatistics, Value
 from patchwright.progress import SearchTick
@@ -36,6 +37,8 @@ class Found(Value):
     statistics: SearchStatistics = SearchStatistics()
     position: int = 0
     """Proposals consumed; a further search begins after them."""
+    choice: Choice | None = None
+    """How the survivors compare; they are in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +284,18 @@ class _Search:
             stopped_by=self.stopped_by,
             points=tuple(self.points),
         )
-        survivors = tuple(self._patch(rank, p) for rank, p in best)
-        return Found(survivors=survivors, statistics=statistics, position=self.position)
+        choice = self._choice(best)
+        return Found(
+            survivors=choice.survivors(),
+            statistics=statistics,
+            position=self.position,
+            choice=choice,
+        )
+
+    def _choice(self, best: Sequence[tuple[int, Proposal]]) -> Choice:
+        rows = [(self._patch(rank, p), screened(self.territory, rank, p)) for rank, p in best]
+        guards = dict(self.territory.guards_of(p.pieces) for _, p in best)
+        return choose(self.screens.warm if best else None, self.territory, rows, guards)
 
 
 def add_statistics(before: SearchStatistics, now: SearchStatistics) -> SearchStatistics:
