@@ -1,7 +1,7 @@
 """Examine one survivor: the checks in order of cost, stopped at the first that fails."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +34,8 @@ class Round:
     rejected: list[Validation] = field(default_factory=list)
     suite_runs: int = 0
     comparison: Comparison = field(default_factory=Comparison)
+    out_of_runs: bool = False
+    """Whether survivors were left because a slow suite had been run often enough."""
     doubt: Ending | None = None
     """Why the accepted patch is a question and not an answer."""
 
@@ -69,16 +71,28 @@ class Examiner:
                 checks.append(security.result())
         return Examination(_validation(patch, checks), answer.after, answer.runs)
 
-    def examine_in_turn(self, survivors: Sequence[CandidatePatch], choice: Choice | None) -> Round:
+    def examine_in_turn(
+        self,
+        survivors: Sequence[CandidatePatch],
+        choice: Choice | None,
+        affords: Callable[[int], bool] = lambda runs: True,
+        before: "Round | None" = None,
+    ) -> Round:
         """Examine survivors until one is plausible, and say how it compares with the others.
 
+        `affords` says whether, after so many runs of the suite, there may be another examination.
         What does the same as a patch that the oracle refused is not asked about again.
         """
-        found = Round()
+        found = (
+            Round(rejected=[*before.rejected], suite_runs=before.suite_runs) if before else Round()
+        )
         wrong: set[str] = set()
         for patch in survivors:
             if patch.id in wrong:
                 continue
+            if not affords(found.suite_runs):
+                found.out_of_runs = True
+                break
             examined = self.examine(patch)
             found.suite_runs += examined.suite_runs
             if examined.validation.plausible:

@@ -13,20 +13,26 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
 from patchwright.ahead import prepare_project, reproduce_alert
-from patchwright.conclude import Findings, conclude, failures_of, no_patch, no_suspect, plausible
+from patchwright.conclude import (
+    Findings,
+    conclude,
+    failures_of,
+    no_more_runs,
+    no_patch,
+    no_suspect,
+    plausible,
+)
 from patchwright.errors import PatchwrightError
-from patchwright.examine import Examiner
+from patchwright.examine import Examiner, Round
 from patchwright.languages.python import Harness
 from patchwright.localise import rank_locations
 from patchwright.models import (
     Alert,
-    Comparison,
     Ending,
     Environment,
     Outcome,
     RepairReport,
     Spend,
-    SuiteReport,
     SuspiciousLocation,
     Validation,
 )
@@ -55,21 +61,10 @@ from patchwright.workspace import Workspace
 log = logging.getLogger(__name__)
 
 MOST_ROUNDS = 3
-SLOW_SUITE = 5.0
-"""Seconds of a run from which on the oracle asks the tests near the edit first."""
+MOST_SLOW_RUNS = 20
+"""Runs of a slow suite in one repair, reproduction included."""
 RECURSION_LIMIT = 2 * MOST_ROUNDS + 8
 MOST_SUSPECTS_IN_STATE = 5000
-
-
-class Verdicts(TypedDict):
-    """What validation said of one round of survivors."""
-
-    accepted: Validation | None
-    after: SuiteReport | None
-    rejected: list[Validation]
-    suite_runs: int
-    comparison: Comparison
-    doubt: Ending | None
 
 
 class RepairState(TypedDict, total=False):
@@ -80,7 +75,7 @@ class RepairState(TypedDict, total=False):
     reproduction: Reproduction  # reproduce
     suspects: list[SuspiciousLocation]  # localise
     found: Found  # search
-    verdicts: Verdicts  # validate
+    verdicts: Round  # validate
     report: RepairReport  # conclude
 
 
@@ -145,19 +140,13 @@ def search(state: RepairState, runtime: Runtime[Services]) -> RepairState:
 def validate(state: RepairState, runtime: Runtime[Services]) -> RepairState:
     """Check the survivors, cheapest check first, until one is plausible."""
     services = runtime.context
-    before = state["verdicts"]["suite_runs"] if "verdicts" in state else 0
+    before = state.get("verdicts", Round())
     with services.timed("validate") as say:
         found = state["found"]
-        done = _examiner(state, services).examine_in_turn(found.survivors, found.choice)
-        verdicts = Verdicts(
-            accepted=done.accepted,
-            after=done.after,
-            rejected=[*_rejected(state), *done.rejected],
-            suite_runs=before + done.suite_runs,
-            comparison=done.comparison,
-            doubt=done.doubt,
+        verdicts = _examiner(state, services).examine_in_turn(
+            found.survivors, found.choice, lambda runs: _affords(state, services, runs), before
         )
-        say(describe_verdicts(done.accepted, verdicts["rejected"], done.comparison, done.doubt))
+        say(describe_verdicts(verdicts))
     return {"verdicts": verdicts}
 
 
@@ -192,8 +181,9 @@ def after_search(state: RepairState) -> Literal["validate", "conclude"]:
 def after_validate(state: RepairState) -> Literal["search", "conclude"]:
     """Search further when every survivor was refused and neither budget nor operators ended."""
     stopped = state["found"].statistics.stopped_by
-    over = state["verdicts"]["accepted"] is not None or not stopped.startswith("enough")
-    rounds = len(state["verdicts"]["rejected"])
+    over = state["verdicts"].accepted is not None or not stopped.startswith("enough")
+    over = over or state["verdicts"].out_of_runs
+    rounds = len(state["verdicts"].rejected)
     return "conclude" if over or rounds >= MOST_ROUNDS * 6 else "search"
 
 
@@ -269,7 +259,7 @@ def make_report(
     """Conclude with what the state holds, which may be little when the run was cut short."""
     found = state.get("found", Found())
     reproduction = state.get("reproduction", Reproduction())
-    verdicts = state.get("verdicts", _no_verdicts())
+    verdicts = state.get("verdicts", Round())
     environment = state.get("environment")
     suspects = tuple(state.get("suspects", ()))
     return conclude(
@@ -279,13 +269,13 @@ def make_report(
             ending=ending or _natural_ending(state),
             base=reproduction.base,
             failing=reproduction.failing,
-            accepted=None if verdicts["doubt"] else verdicts["accepted"],
-            after=None if verdicts["doubt"] else verdicts["after"],
-            comparison=verdicts["comparison"],
-            rejected=tuple(verdicts["rejected"]),
+            accepted=None if verdicts.doubt else verdicts.accepted,
+            after=None if verdicts.doubt else verdicts.after,
+            comparison=verdicts.comparison,
+            rejected=tuple(verdicts.rejected),
             suspects=suspects,
             statistics=found.statistics,
-            spend=_spend(services, reproduction.runs + verdicts["suite_runs"]),
+            spend=_spend(services, reproduction.runs + verdicts.suite_runs),
             environment=environment if isinstance(environment, Environment) else None,
             sandbox=services.sandbox.level.name,
             timeline=tuple(services.timeline),
@@ -307,15 +297,12 @@ def _natural_ending(state: RepairState) -> Ending:
     if not state.get("suspects"):
         return no_suspect(failures_of(reproduction.base, reproduction.failing))
     verdicts, found = state.get("verdicts"), state["found"]
-    if verdicts is None or verdicts["accepted"] is None:
-        return no_patch(found.statistics, len(verdicts["rejected"]) if verdicts else 0)
-    return verdicts["doubt"] or plausible(verdicts["accepted"], verdicts["comparison"])
-
-
-def _no_verdicts() -> Verdicts:
-    return Verdicts(
-        accepted=None, after=None, rejected=[], suite_runs=0, comparison=Comparison(), doubt=None
-    )
+    if verdicts is not None and verdicts.out_of_runs:
+        runs = reproduction.runs + verdicts.suite_runs
+        return no_more_runs(runs, reproduction.base.seconds, len(verdicts.rejected))
+    if verdicts is None or verdicts.accepted is None:
+        return no_patch(found.statistics, len(verdicts.rejected) if verdicts else 0)
+    return verdicts.doubt or plausible(verdicts.accepted, verdicts.comparison)
 
 
 def _ending(outcome: Outcome, reason: str, sentence: str) -> Ending:
@@ -369,7 +356,7 @@ def _examiner(state: RepairState, services: Services) -> Examiner:
         repeats=services.config.repeats,
         renamed=found.renamed,
         reaching=reaching(found),
-        slow=found.base.seconds > SLOW_SUITE,
+        slow=_is_slow(state, services),
     )
     return Examiner(
         harness=_harness(state, services),
@@ -382,5 +369,15 @@ def _examiner(state: RepairState, services: Services) -> Examiner:
     )
 
 
+def _is_slow(state: RepairState, services: Services) -> bool:
+    return state["reproduction"].base.seconds > services.slow_suite
+
+
+def _affords(state: RepairState, services: Services, spent: int) -> bool:
+    """Say whether a survivor can be examined: of a slow suite there are only so many runs."""
+    left = MOST_SLOW_RUNS - state["reproduction"].runs - spent
+    return not _is_slow(state, services) or left >= services.config.repeats
+
+
 def _rejected(state: RepairState) -> list[Validation]:
-    return list(state["verdicts"]["rejected"]) if "verdicts" in state else []
+    return list(state["verdicts"].rejected) if "verdicts" in state else []

@@ -1,16 +1,15 @@
 """Say in one line what a stage found, for the progress and the timeline."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from patchwright.ahead import describe_reproduction
+from patchwright.examine import Round
 from patchwright.models import (
-    Comparison,
     Ending,
     Environment,
     RepairReport,
     SearchStatistics,
-    Validation,
 )
 from patchwright.reproduce import Reproduction
 from patchwright.search import Found
@@ -32,19 +31,15 @@ def describe_search(statistics: SearchStatistics) -> str:
     )
 
 
-def describe_verdicts(
-    accepted: Validation | None,
-    rejected: Sequence[Validation],
-    comparison: Comparison | None = None,
-    doubt: Ending | None = None,
-) -> str:
+def describe_verdicts(found: Round) -> str:
     """Say which candidate is plausible and how far it is trusted, or why the last one is not."""
-    if accepted is not None:
-        patch = accepted.candidate
+    comparison, rejected = found.comparison, found.rejected
+    if found.accepted is not None:
+        patch = found.accepted.candidate
         said = f"plausible: {patch.operator}, rank {patch.rank}, after {len(rejected)} refused"
-        if comparison is not None and comparison.confidence is not None:
+        if comparison.confidence is not None:
             said += f"; confidence {comparison.confidence:.2f} on {comparison.calls} calls compared"
-        return f"{said}; not trusted: {doubt.reason}" if doubt is not None else said
+        return said if found.doubt is None else f"{said}; not trusted: {found.doubt.reason}"
     if not rejected:
         return "no candidate to check"
     failed = next(check for check in rejected[-1].checks if not check.passed)
@@ -66,8 +61,8 @@ def _in_words(value: Any) -> str:
             return describe_reproduction(value)
         case Found():
             return describe_search(value.statistics)
-        case {"accepted": accepted, "rejected": rejected, "comparison": comparison, "doubt": doubt}:
-            return describe_verdicts(accepted, rejected, comparison, doubt)
+        case Round():
+            return describe_verdicts(value)
         case list():
             return f"{len(value)} of {type(value[0]).__name__ if value else 'nothing'}"
         case "conclude" | "reproduce" | "localise" | "search" | "validate":
