@@ -26,6 +26,8 @@ from patchwright.progress import Progress, make_progress
 from patchwright.sandbox import Level, Sandbox, find_sandbox, protect_this_process
 from patchwright.sources import SourceFile, patched_files
 from patchwright.telemetry import Secrets, Trace, begin_trace, send_repair
+from patchwright.untrusted import clean
+from patchwright.views.choices import Side, in_lines, sides
 from patchwright.workspace import TooLarge, Workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -223,6 +225,7 @@ class Session:
         if report.commits:
             lines += ["", report.commits[0].patch.diff.rstrip("\n"), ""]
             lines += self._use_patch(report, project, config)
+        lines += _asked(report)
         lines += _where(files)
         if self.as_json:
             print(report.model_dump_json())
@@ -336,6 +339,18 @@ def _versions() -> dict[str, str]:
 
 def _where(files: ReportFiles) -> list[str]:
     return [f"report        {files.html}", f"              {files.json}"]
+
+
+def _asked(report: RepairReport) -> list[str]:
+    """Put before a person what only a person can answer."""
+    if report.outcome is not Outcome.AMBIGUOUS:
+        return []
+    rows = [line for side in sides(report) for line in _side(side)]
+    return ["", *(clean(line, 400) for line in in_lines(report)), "", *rows]
+
+
+def _side(side: Side) -> list[str]:
+    return [f"{side.letter} ({side.patch.operator}):", side.patch.diff.rstrip("\n"), ""]
 
 
 def _ending(outcome: Outcome, reason: str, sentence: str) -> Ending:
