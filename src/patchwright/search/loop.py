@@ -5,7 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from patchwright.choose import Choice, choose
@@ -47,8 +47,12 @@ def search_candidates(
     with ExitStack() as stack:
         screens = Screens(harness, workspace, territory, stack)
         pool = stack.enter_context(ThreadPoolExecutor(1)) if budget.cores > 1 else None
-        search = _Search(territory, budget, screens, tell, pool, position=start)
-        search.run(next_candidates(territory.ground, refuse_text), start)
+        proposals = next_candidates(territory.ground, refuse_text)
+        # The first proposal costs as much as the zygote's start, which is waited for meanwhile.
+        with ThreadPoolExecutor(1) as one:
+            first = one.submit(lambda: tuple(islice(proposals, 1)))
+            search = _Search(territory, budget, screens, tell, pool, position=start)
+        search.run(chain(first.result(), proposals), start)
         return search.found()
 
 
