@@ -2,8 +2,8 @@
 
 FILE is JSON: a list of `{"features": {...}, "right": true}`, one for each first patch, with the
 features of its report's `comparison` and the verdict of a judge apart from the search. The
-coefficients in `validate/confidence.toml` are the starting point and are held to it by a penalty, so
-that few results move them little.
+coefficients in `validate/confidence.toml` are the starting point and are held to it by a penalty,
+so that few results move them little.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from pathlib import Path
 MODEL = Path(__file__).parent.parent / "src/patchwright/validate/confidence.toml"
 ROUNDS = 4000
 RATE = 0.02
-HOLD = 0.02
+HOLD = 1.0
 Row = tuple[Mapping[str, float], bool]
 
 
@@ -55,7 +55,7 @@ def fit(rows: Sequence[Row], start: Mapping[str, float]) -> dict[str, float]:
             for name in slope:
                 slope[name] += error * features.get(name, 0.0) / len(rows)
         for name in now:
-            now[name] -= RATE * (slope[name] + HOLD * (now[name] - start[name]))
+            now[name] -= RATE * (slope[name] + HOLD * (now[name] - start[name]) / len(rows))
     return now
 
 
