@@ -14,6 +14,7 @@ from .calibration import Calibration
 from .channel import Channel
 from .direct import direct_calls
 from .early import EarlyCode
+from .endless import proves
 from .forks import run_in_fork
 from .hotswap import Compiler, Invalid, LiveFunctions, Swap, Unit, Unswappable, put, put_back
 from .judge import How, Judge, bound_memory
@@ -41,7 +42,6 @@ class Warm(Zygote):
         self._quick: List[str] = []
         self._alone = False  # tests depend on each other: a fork for every candidate
         self._batches_polluted = 0
-        self._first_seen: Dict[str, str] = {}
 
     def pytest_runtestloop(self, session: Any) -> bool:
         """Take the place of pytest's loop over the collected tests."""
@@ -162,6 +162,7 @@ class Warm(Zygote):
         for candidate, swaps in batch:
             self._forget()
             undo = put(swaps)
+            self._watch(candidate, how)
             try:
                 said = self.plugin.judge(self._failing, self.guards(candidate), how)
             finally:
@@ -179,6 +180,16 @@ class Warm(Zygote):
         if len(batch) > 1:
             rows.add({"polluted": not self.residue.clean() or self._behaves_otherwise(batch)})
         rows.send()
+
+    def _watch(self, candidate: Candidate, how: How) -> None:
+        """Let the judge ask whether this candidate's loops provably never end."""
+
+        def endless(test: str) -> bool:
+            units = [Unit(row) for row in candidate["units"]]
+            heads = self.compiler.heads(units, candidate["edits"])
+            return proves(lambda: self.plugin.passes(test, how.whole), heads, how.steps)
+
+        self.plugin.endless = endless
 
     def _forget(self) -> None:
         for cache in self._caches:
@@ -223,6 +234,7 @@ class Warm(Zygote):
         candidate, swaps = prepared
         self._forget()
         put(swaps)
+        self._watch(candidate, how)
         # What ran before in the original order may be why a test passes.
         guards = self._passing if self._alone else self.guards(candidate)
         said = self.plugin.judge(self._failing, guards, how)
