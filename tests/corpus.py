@@ -42,6 +42,8 @@ class Bug:
     notes: str
     human: tuple[HumanEdit, ...]
     """A person's repair; empty when there is nothing to repair."""
+    environment: str = "shared"
+    """`shared` has pytest alone; `built` is made of what the project declares."""
 
 
 def load_corpus() -> tuple[Bug, ...]:

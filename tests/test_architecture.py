@@ -20,7 +20,8 @@ LAYERS = (
     ("deliver", "doctor", "heal", "replay"),
     ("explain", "init", "session"),
     ("graph",),
-    ("ahead", "conclude", "examine", "narrate", "search", "services", "survey", "territory"),
+    ("ahead", "choose", "conclude", "examine", "narrate", "search", "services", "survey")
+    + ("territory",),
     ("admit", "gather", "localise", "propose", "publish", "reproduce", "validate"),
     ("diagnose", "pages", "plugins", "workflows"),
     ("alerts", "evidence", "forges", "languages", "notifiers", "operators"),

@@ -35,7 +35,8 @@ def test_bug_ends_as_expected(
     bug: Bug, target_python: Path, patchwright_home: Path, tmp_path: Path
 ) -> None:
     before = digest(bug.folder)
-    code = repair(bug.folder, "--python", target_python, "--out", tmp_path, *bug.args)
+    python = ("--python", target_python) if bug.environment == "shared" else ()
+    code = repair(bug.folder, *python, "--out", tmp_path, *bug.args)
     report = read_report(tmp_path / "report.json")
     assert report.outcome in bug.outcomes, report.sentence
     assert code == OUTCOME_EXITS[report.outcome]

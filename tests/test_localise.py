@@ -5,8 +5,9 @@ import math
 import pytest
 
 from patchwright.localise import ochiai, rank_locations
-from patchwright.models import Failure, Frame, SuiteReport, TestResult
+from patchwright.models import CrashFrame, Failure, Frame, SuiteReport, TestResult
 from patchwright.operators.facts import ModuleFacts, read_facts
+from patchwright.operators.producers import produced_heat
 from patchwright.sources import SourceFile
 
 SOURCE = (
@@ -69,3 +70,60 @@ def test_a_failure_before_any_test_is_located_by_its_traceback_alone() -> None:
     )
     ranked = rank_locations(SuiteReport(), ["m"], [failure], facts())
     assert [(s.line, s.technique, s.function) for s in ranked] == [(9, "traceback", "g")]
+
+
+PRODUCERS = b"""def pick(rows, key):
+    for row in rows:
+        if row == key:
+            return row
+
+
+def unrelated(rows):
+    return rows
+
+
+def show(rows):
+    found = pick(rows, 3)
+    other = unrelated(rows)
+    return found.name
+
+
+def save(row, unit):
+    return row
+"""
+
+
+def producers() -> dict[str, ModuleFacts]:
+    found = read_facts(SourceFile("m.py", PRODUCERS))
+    assert found is not None
+    return {"m.py": found}
+
+
+def test_what_made_a_value_that_is_none_is_suspected() -> None:
+    frame = CrashFrame(
+        path="m.py",
+        line=14,
+        function="show",
+        values={"found": ("NoneType", "None"), "other": ("list", "1 of [1]")},
+    )
+    heat = produced_heat([], [(frame,)], producers())["m.py"]
+    assert 12 in heat, "where it was assigned"
+    assert 4 in heat, "where the called function returns"
+    assert not {8, 13} & set(heat)
+
+
+def test_the_signature_that_an_argument_does_not_fit_is_suspected() -> None:
+    message = "save() missing 1 required positional argument: 'unit'"
+    failure = Failure(exception="TypeError", message=message)
+    assert produced_heat([failure], [], producers())["m.py"] == {17: 0.3}
+    ranked = rank_locations(traced(bad=(12, 13)), ["bad"], [failure], producers())
+    assert 17 in [location.line for location in ranked]
+
+
+def test_only_what_failing_tests_run_is_suspected_of_a_value() -> None:
+    frame = CrashFrame(
+        path="m.py", line=14, function="show", values={"found": ("NoneType", "None")}
+    )
+    report = traced(bad=(12, 14)).model_copy(update={"crashes": {"bad": (frame,)}})
+    ranked = rank_locations(report, ["bad"], [], producers())
+    assert [location.line for location in ranked] == [12, 14]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from patchwright.models import Failure
+from patchwright.models import CrashFrame, Failure
 from patchwright.operators import Example, Operator
 from patchwright.operators.apply import find_rewrites, index_operators
 from patchwright.operators.facts import read_facts
@@ -27,7 +27,10 @@ def results(item: Operator, example: Example) -> list[str]:
         (Failure(exception=example.crash[0], message=example.crash[1]),) if example.crash else ()
     )
     index = index_operators([item])
-    sites = [open_site(facts, unit, failures) for unit in find_units(facts)]
+    values = {name: (kind, text) for name, kind, text in example.held}
+    frame = CrashFrame(path="example.py", line=1, function="f", values=values)
+    crash = (frame,) if values else ()
+    sites = [open_site(facts, unit, failures, crash=crash) for unit in find_units(facts)]
     return [
         apply_edits(source, [source.edit(rewrite.start, rewrite.end, rewrite.text)]).decode()
         for site in sites

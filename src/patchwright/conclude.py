@@ -155,6 +155,15 @@ def no_patch(statistics: SearchStatistics, survivors: int) -> Ending:
     return Ending(outcome=Outcome.NO_PLAUSIBLE_PATCH, reason=reason, sentence=sentence)
 
 
+def no_more_runs(runs: int, seconds: float, refused: int) -> Ending:
+    """Return the ending of a run that refused patches until no more runs of a slow suite fit."""
+    sentence = (
+        f"{runs} runs of a suite of {seconds:.1f} s were spent, and {refused} candidates that"
+    )
+    sentence += " survived the screen were refused by them; a narrower --test makes runs cheaper."
+    return Ending(outcome=Outcome.BUDGET_EXHAUSTED, reason="oracle_budget", sentence=sentence)
+
+
 def no_suspect(failures: Sequence[Failure]) -> Ending:
     """Return the ending of a run that found no line that a candidate could change."""
     broken = next((f for f in failures if "SyntaxError" in f.chain and f.frames), None)

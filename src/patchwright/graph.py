@@ -6,14 +6,14 @@ This is the only module that imports langgraph.
 import logging
 import resource
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypedDict, cast
+from typing import Any, Literal, NotRequired, TypedDict, cast
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
 from patchwright.ahead import prepare_project, reproduce_alert
-from patchwright.conclude import Findings, conclude, failures_of, no_patch, no_suspect
+from patchwright.conclude import Findings, conclude, failures_of, no_more_runs, no_patch, no_suspect
 from patchwright.errors import PatchwrightError
 from patchwright.examine import Examiner
 from patchwright.languages.python import Harness
@@ -54,8 +54,8 @@ from patchwright.workspace import Workspace
 log = logging.getLogger(__name__)
 
 MOST_ROUNDS = 3
-SLOW_SUITE = 5.0
-"""Seconds of a run from which on the oracle asks the tests near the edit first."""
+MOST_SLOW_RUNS = 20
+"""Runs of a slow suite in one repair, reproduction included."""
 RECURSION_LIMIT = 2 * MOST_ROUNDS + 8
 MOST_SUSPECTS_IN_STATE = 5000
 
@@ -67,6 +67,8 @@ class Verdicts(TypedDict):
     after: SuiteReport | None
     rejected: list[Validation]
     suite_runs: int
+    out_of_runs: NotRequired[bool]
+    """Whether survivors were left because a slow suite had been run often enough."""
 
 
 class RepairState(TypedDict, total=False):
@@ -147,6 +149,9 @@ def validate(state: RepairState, runtime: Runtime[Services]) -> RepairState:
     with services.timed("validate") as say:
         examiner = _examiner(state, services)
         for patch in state["found"].survivors:
+            if not _affords(state, services, verdicts["suite_runs"]):
+                verdicts["out_of_runs"] = True
+                break
             examined = examiner.examine(patch)
             verdicts["suite_runs"] += examined.suite_runs
             if examined.validation.plausible:
@@ -189,6 +194,7 @@ def after_validate(state: RepairState) -> Literal["search", "conclude"]:
     """Search further when every survivor was refused and neither budget nor operators ended."""
     stopped = state["found"].statistics.stopped_by
     over = state["verdicts"]["accepted"] is not None or not stopped.startswith("enough")
+    over = over or state["verdicts"].get("out_of_runs", False)
     rounds = len(state["verdicts"]["rejected"])
     return "conclude" if over or rounds >= MOST_ROUNDS * 6 else "search"
 
@@ -302,6 +308,9 @@ def _natural_ending(state: RepairState) -> Ending:
     if not state.get("suspects"):
         return no_suspect(failures_of(reproduction.base, reproduction.failing))
     verdicts, found = state.get("verdicts"), state["found"]
+    if verdicts is not None and verdicts.get("out_of_runs"):
+        runs = reproduction.runs + verdicts["suite_runs"]
+        return no_more_runs(runs, reproduction.base.seconds, len(verdicts["rejected"]))
     if verdicts is None or verdicts["accepted"] is None:
         return no_patch(found.statistics, len(verdicts["rejected"]) if verdicts else 0)
     patch = verdicts["accepted"].candidate
@@ -360,7 +369,7 @@ def _examiner(state: RepairState, services: Services) -> Examiner:
         repeats=services.config.repeats,
         renamed=found.renamed,
         reaching=reaching(found),
-        slow=found.base.seconds > SLOW_SUITE,
+        slow=_is_slow(state, services),
     )
     return Examiner(
         harness=_harness(state, services),
@@ -371,6 +380,16 @@ def _examiner(state: RepairState, services: Services) -> Examiner:
         policy=Policy(extra_protected=test_files(found.base)),
         known_modules=known_modules(found.base),
     )
+
+
+def _is_slow(state: RepairState, services: Services) -> bool:
+    return state["reproduction"].base.seconds > services.slow_suite
+
+
+def _affords(state: RepairState, services: Services, spent: int) -> bool:
+    """Say whether a survivor can be examined: of a slow suite there are only so many runs."""
+    left = MOST_SLOW_RUNS - state["reproduction"].runs - spent
+    return not _is_slow(state, services) or left >= services.config.repeats
 
 
 def _rejected(state: RepairState) -> list[Validation]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from patchwright.languages.python import is_test_file
 from patchwright.models import Failure, SuiteReport, SuspiciousLocation
 from patchwright.operators.facts import ModuleFacts
+from patchwright.operators.producers import SIGNATURE, produced_heat
 from patchwright.operators.site import find_units
 
 Heat = dict[str, dict[int, float]]
@@ -25,13 +26,25 @@ def rank_locations(
     spectrum, raised for lines in the failing tests' tracebacks and scaled into [0, 1].
     """
     spectrum = ochiai(traced, frozenset(failing))
+    failures = tuple(failures)
     frames = _frame_heat(failures)
+    crashes = [rows for test, rows in traced.crashes.items() if test in failing]
+    _raise_heat(frames, produced_heat(failures, crashes, facts), spectrum)
     located = [
         _location(path, line, spectrum, frames, facts[path])
         for path in sorted(facts)
         for line in sorted({*spectrum.get(path, {}), *frames.get(path, {})})
     ]
     return tuple(sorted(located, key=lambda s: (-s.suspiciousness, s.path, s.line)))
+
+
+def _raise_heat(heat: Heat, extra: Heat, spectrum: Heat) -> None:
+    """Add what made the bad values, as far as failing tests ran it; signatures run in no test."""
+    for path, rows in extra.items():
+        for line, value in rows.items():
+            if value >= SIGNATURE or line in spectrum.get(path, {}):
+                found = heat.setdefault(path, {})
+                found[line] = max(found.get(line, 0.0), value)
 
 
 def ochiai(traced: SuiteReport, failing: frozenset[str]) -> Heat:

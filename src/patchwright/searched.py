@@ -31,6 +31,9 @@ class SearchStatistics(Value):
     unscreened: int = 0
     survived: int = 0
     cpu_seconds: float = 0.0
+    """Of this process and the zygotes, from the beginning of the search."""
+    start_up_cpu_seconds: float = 0.0
+    """Of these, what starting the zygotes took: imports, collection, calibration."""
     seconds: float = 0.0
     exhausted: bool = False
     """True when every candidate that the operators know was tried."""

@@ -57,6 +57,8 @@ class Services:
     secrets: Secrets | None = None
     """What may not leave with the trace; None for what `environ` holds, which may be less."""
 
+    slow_suite: float = 5.0
+    """Seconds of a suite's run from which on its runs are counted, and near tests asked first."""
     ahead: Ahead | None = None
     """What was begun before the graph was there; None for a graph that does all of it."""
 

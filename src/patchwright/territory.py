@@ -41,6 +41,11 @@ class Territory:
         found = {t: None for place in places for t in self.guards[group_name([place])]}
         return group_name(places), tuple(found)
 
+    def replaced(self, piece: Piece) -> str:
+        """Return the text that an edit takes away."""
+        source = self.sources[piece.path]
+        return source.data[piece.start : piece.end].decode(source.encoding, "replace")
+
     def _guards_of(self, path: str, unit: Unit) -> tuple[str, ...]:
         results = self.base.results
         lines = range(unit.first_line + 1, unit.last_line + 1)

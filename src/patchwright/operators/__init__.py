@@ -22,12 +22,14 @@ class Example:
     """A program before and after the operator did its work at one place.
 
     `crash` names the exception type that the failing test is imagined to raise there, with its
-    message; operators that read failures need it.
+    message; operators that read failures need it. `held` is what variables held at that crash:
+    name, type and text, as a `CrashFrame` has them.
     """
 
     before: str
     after: str
     crash: tuple[str, str] | None = None
+    held: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

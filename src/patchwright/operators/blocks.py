@@ -7,6 +7,7 @@ import libcst as cst
 
 from patchwright.operators import reading, scopes
 from patchwright.operators.facts import BUILTINS, FunctionNode, type_function
+from patchwright.operators.neutral import results
 from patchwright.operators.site import Rewrite, Site
 
 Loop = cst.For | cst.While
@@ -143,7 +144,7 @@ def exits(site: Site, node: cst.CSTNode) -> tuple[tuple[str, float], ...]:
         rows.append(("continue", 1.0))
     function = function_of(site, node)
     if function is not None:
-        values = scopes.default_values(function)
+        values = results(site, function)
         rows += [
             (f"return {v}".rstrip(), (0.8 if in_loop else 1.0) * 0.8**n)
             for n, v in enumerate(values[:3])

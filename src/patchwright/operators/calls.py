@@ -1,4 +1,4 @@
-"""Calls: arguments swapped, missing or too many, the wrong function, none or one too many."""
+"""Calls: arguments swapped or too many, the wrong function, no call or one too many."""
 
 import re
 from collections import Counter
@@ -11,7 +11,7 @@ import libcst as cst
 from patchwright.operators import Example, Rewrite, Site, operator
 from patchwright.operators.blocks import enclosed, is_fixed, is_target, wrapped
 from patchwright.operators.crashes import crashes
-from patchwright.operators.facts import ModuleFacts, Signature
+from patchwright.operators.facts import ModuleFacts
 
 _ALIKE = """
     append extend insert appendleft; add update; keys values items; lower upper casefold;
@@ -49,16 +49,6 @@ def _name_of(node: cst.CSTNode | None) -> str:
 
 def _plain(argument: cst.Arg) -> bool:
     return not argument.star and argument.keyword is None
-
-
-def _expected(node: cst.Call, site: Site) -> tuple[Signature, tuple[str, ...]] | None:
-    """Return what a function of the file takes, and its positional parameters as a caller sees."""
-    name, signatures = _name_of(node), site.facts.signatures
-    makers = signatures.get("__init__", ())
-    if name not in signatures and name in site.facts.module_names and len(makers) == 1:
-        name = "__init__" if "__init__" in site.facts.members(name) else name
-    found = signatures.get(name, ())[:1]
-    return (found[0], found[0].positional[found[0].bound :]) if found else None
 
 
 @operator(
@@ -109,98 +99,6 @@ def drop_argument(node: cst.Call, site: Site) -> Iterator[Rewrite]:
         weight = 0.6 if argument.keyword else 0.5 if last else 0.3
         if blamed or not argument.star:
             yield Rewrite(start, end, "", 1.0 if blamed else weight)
-
-
-@operator(
-    cst.Call,
-    prior=0.55,
-    examples=(
-        Example("def f(a, b=1):\n    return f(a)\n", "def f(a, b=1):\n    return f(a, b)\n"),
-        Example(
-            "def f(a, b): pass\ndef g(n): f(1)\n",
-            "def f(a, b): pass\ndef g(n): f(1, n)\n",
-            crash=("TypeError", "f() missing 1 required positional argument: 'b'"),
-        ),
-        Example("x = f(1, k=2), f(1)\n", "x = f(1, k=2), f(1, k=2)\n"),
-    ),
-)
-def add_argument(node: cst.Call, site: Site) -> Iterator[Rewrite]:
-    """Pass an argument that the function takes, or that other calls of it pass.
-
-    Risk of overfitting: low where a parameter and a variable share a name.
-    """
-    closed = any(a.star or isinstance(a.value, cst.GeneratorExp) for a in node.args)
-    if closed or is_fixed(site, node):
-        return
-    for text, weight in dict([*_by_signature(node, site), *_by_other_calls(node, site)]).items():
-        end = site.span(node.args[-1])[1] if node.args else site.span(node)[1] - 1
-        yield Rewrite(end, end, f", {text}" if node.args else text, weight)
-
-
-def _by_signature(node: cst.Call, site: Site) -> Iterator[tuple[str, float]]:
-    if not (known := _expected(node, site)):
-        return
-    signature, positional = known
-    given = sum(map(_plain, node.args))
-    named = {argument.keyword.value for argument in node.args if argument.keyword}
-    required = len(positional) - signature.defaults
-    missing = [p for p in (*positional[given:], *signature.keyword_only) if p not in named]
-    for place, name in enumerate(missing):
-        head = "" if not named and place == 0 and name in positional else f"{name}="
-        own = name in site.locals
-        if own or name in site.members:
-            yield f"{head}{name if own else f'self.{name}'}", 1.0 if own else 0.8
-        elif name in positional and positional.index(name) < required:
-            others = [n for n in site.locals if n not in ("self", "cls")]
-            likely = get_close_matches(name, others, 2, 0.5) or others[:3]
-            for rank, value in enumerate((*likely, "None")):
-                yield f"{head}{value}", 0.9 - 0.15 * rank
-
-
-def _by_other_calls(node: cst.Call, site: Site) -> Iterator[tuple[str, float]]:
-    func, given = re.escape(site.code(node.func)), site.code(node)
-    if _name_of(node) in ("sorted", "sort") and "reverse=" not in given:
-        yield "reverse=True", 0.6
-    calls = re.findall(rf"(?<![\w.]){func}\(([^\n]*)", site.facts.source.text)
-    for rest in dict.fromkeys(calls):
-        for text in re.findall(r"\b\w+=(?!=)(?:[\w.]+|\"\w*\"|'\w*')(?=[,)])", rest)[:2]:
-            if not re.search(rf"\b{text.partition('=')[0]}=", given):
-                yield text, 0.4
-
-
-@operator(
-    cst.Arg,
-    prior=0.6,
-    examples=(
-        Example("def f(size): f(sise=1)\n", "def f(size): f(size=1)\n"),
-        Example("def f(a, b=1, c=2): f(a, c)\n", "def f(a, b=1, c=2): f(a, c=c)\n"),
-        Example("def f(a, b):\n    return f(a, b=a)\n", "def f(a, b):\n    return f(a, b=b)\n"),
-    ),
-)
-def match_parameter(node: cst.Arg, site: Site) -> Iterator[Rewrite]:
-    """Pass an argument under a parameter's name, or the variable that has the parameter's name.
-
-    Risk of overfitting: low; the names say what belongs together.
-    """
-    call = site.parent(node)
-    if not isinstance(call, cst.Call) or node.star or not (known := _expected(call, site)):
-        return
-    signature, positional = known
-    allowed = (*positional, *signature.keyword_only)
-    value, place = site.code(node.value), call.args.index(node)
-    named = {argument.keyword.value for argument in call.args if argument.keyword}
-    own = node.keyword.value if node.keyword else "".join(positional[place : place + 1])
-    if own in site.locals and value != own and not isinstance(node.value, cst.Call):
-        yield site.replace(node.value, own, 0.8)
-    if own in site.members and value != f"self.{own}" and "self" in site.locals:
-        yield site.replace(node.value, f"self.{own}", 0.6)
-    if node.keyword and own not in allowed and not signature.variadic:
-        free = [name for name in allowed if name not in named]
-        for name in get_close_matches(own, free, 2, 0.4) or free[:2]:
-            yield site.replace(node.keyword, name)
-    elif not node.keyword and place + 1 == sum(map(_plain, call.args)):
-        for name in [n for n in allowed[place + 1 :] if n not in named][:3]:
-            yield site.replace(node, f"{name}={value}", 1.0 if name == value else 0.3)
 
 
 @operator(

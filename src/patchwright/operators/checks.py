@@ -14,7 +14,8 @@ from patchwright.operators.blocks import (
     scope_of,
     wrapped,
 )
-from patchwright.operators.crashes import blame, blame_none, lookup_checks, suspects
+from patchwright.operators.crashes import blame, blame_none, held, lookup_checks, suspects
+from patchwright.operators.neutral import values_for
 
 _NONE_ATTRIBUTE = ("AttributeError", "'NoneType' object has no attribute 'name'")
 _NONE_ITERABLE = ("TypeError", "'NoneType' object is not iterable")
@@ -57,7 +58,7 @@ def use_default_for_none(node: cst.BaseExpression, site: Site) -> Iterator[Rewri
         values = ("0", '""', "[]")
     elif isinstance(parent, cst.Arg) and weight > 0.4:
         values = ("[]", '""', "0")
-    for rank, value in enumerate(values):
+    for rank, value in enumerate(values_for(site, site.code(node), values) if values else ()):
         text = enclosed(site, node, f"{site.code(node)} or {value}")
         yield site.replace(node, text, weight * 0.8**rank)
 
@@ -93,6 +94,8 @@ def look_only_when_not_none(node: cst.BaseExpression, site: Site) -> Iterator[Re
     subject = site.code(inner.value)
     if not reading.is_plain(subject) or subject in ("self", "cls"):
         return
+    unlike = all(not seen.is_none for seen in held(site, subject)) and held(site, subject)
+    weight *= 0.3 if unlike else 1.0
     for rank, value in enumerate(("None", '""', "0", "[]")):
         text = f"{site.code(node)} if {subject} is not None else {value}"
         yield site.replace(node, enclosed(site, node, text), weight * 0.7**rank)

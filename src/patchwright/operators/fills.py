@@ -9,9 +9,9 @@ from functools import lru_cache, partial
 import libcst as cst
 
 from patchwright.operators.callables import Takes, known_functions
-from patchwright.operators.facts import BUILTINS, FunctionNode, ModuleFacts
+from patchwright.operators.facts import BUILTINS, FunctionNode, ModuleFacts, type_function
 from patchwright.operators.harvest import Harvest, Value, harvest, orphan_attributes, orphans
-from patchwright.operators.scopes import local_names
+from patchwright.operators.scopes import local_names, parameters
 from patchwright.operators.site import Site, Unit
 
 MOST = 48
@@ -46,7 +46,7 @@ class _Rows:
 
 def fills(site: Site, node: cst.CSTNode, want: Want, most: int = MOST) -> list[tuple[str, float]]:
     """Return texts that can be read at a place, best first, with weights in (0, 1]."""
-    rows, names = _Rows(), _visible(site, node)
+    rows, names = _Rows(), visible(site, node)
     for text, weight in want.texts:
         rows.offer(text, weight)
     _assigned(rows, site, want, names)
@@ -60,7 +60,7 @@ def fills(site: Site, node: cst.CSTNode, want: Want, most: int = MOST) -> list[t
     return [(text, min(1.0, round(weight, 4))) for text, weight in found[:most]]
 
 
-def _visible(site: Site, node: cst.CSTNode) -> tuple[str, ...]:
+def visible(site: Site, node: cst.CSTNode) -> tuple[str, ...]:
     """Return the function's variables that are bound before a node, the nearest first."""
     line, rows = site.line(node), _bindings(site.unit.function) if site.unit.function else {}
     before = [(abs(line - first), name) for name, first in rows.items() if first <= line]
@@ -83,16 +83,13 @@ def _bindings(function: FunctionNode) -> Mapping[str, int]:
 
 @lru_cache(maxsize=64)
 def unread(function: FunctionNode) -> Mapping[str, float]:
-    """Return variables that a function binds and never reads, with how telling that is."""
-    read = {
-        n.id
-        for n in ast.walk(function)
-        if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Store)
-    }
-    a = function.args
-    given = [x.arg for x in (*a.posonlyargs, *a.args, *a.kwonlyargs)]
-    rows = {name: 0.95 for name in local_names(function) if name not in read}
-    rows |= {name: 0.85 for name in given if name in rows}
+    """Return variables that a function, or one inside, binds and never reads; how telling it is."""
+    nodes = list(ast.walk(function))
+    read = {n.id for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Store)}
+    inner = [n for n in nodes if isinstance(n, type_function)]
+    given = {name for n in inner for name in parameters(n)}
+    bound = dict.fromkeys(name for n in inner for name in local_names(n))
+    rows = {name: 0.85 if name in given else 0.95 for name in bound if name not in read}
     return {n: w for n, w in rows.items() if n not in _OWNERS and n[:1] != "_"}
 
 

@@ -19,11 +19,13 @@ from patchwright.operators.crashes import (
     blame,
     blame_none,
     crashes,
+    held,
     lookup_checks,
     point,
     suspects,
 )
 from patchwright.operators.facts import BUILTINS, FunctionNode
+from patchwright.operators.neutral import results, values_for
 
 _NONE_ATTRIBUTE = ("AttributeError", "'NoneType' object has no attribute 'name'")
 _NONE_ITERABLE = ("TypeError", "'NoneType' object is not iterable")
@@ -101,7 +103,8 @@ def leave_when_empty(node: cst.BaseStatement, site: Site) -> Iterator[Rewrite]:
     found = scopes.parameters(function) if first else suspects(site, header(site, node), 2)
     rows = [name for name in found if kinds.get(name) == "container"]
     rows += [] if first else [name for name in found if name not in rows]
-    values = list(dict.fromkeys((*scopes.default_values(function)[:3], "0")))
+    rows.sort(key=lambda name: all(seen.length != 0 for seen in held(site, name)))
+    values = list(dict.fromkeys((*results(site, function)[:3], "0")))
     for name in rows[:3]:
         for rank, value in enumerate((*values, name) if values != ["", "0"] else [""]):
             lines = [f"if not {name}:", f"    return {value}".rstrip()]
@@ -129,7 +132,8 @@ def fill_when_none(node: cst.BaseStatement, site: Site) -> Iterator[Rewrite]:
     weight = blame_none(site, node)
     if weight and can_place(site, node):
         for subject in suspects(site, header(site, node), 2):
-            for rank, value in enumerate(("[]", "{}", '""', "0")):
+            values = values_for(site, subject, ("[]", "{}", '""', "0"))
+            for rank, value in enumerate(values):
                 lines = [f"if {subject} is None:", f"    {subject} = {value}"]
                 yield site.insert_before(node, lines, weight * 0.8**rank)
 
@@ -244,7 +248,7 @@ def stop_recursion(node: cst.BaseStatement, site: Site) -> Iterator[Rewrite]:
     if not scopes.calls_itself(function):
         return
     weight = blame(site, node, "RecursionError") or 0.6
-    values = [v for v in scopes.default_values(function)[:2] if v]
+    values = [v for v in results(site, function)[:2] if v]
     values = list(dict.fromkeys((*values, "1", "0", *scopes.parameters(function)[:2])))
     for place, test in enumerate(_base_cases(function)[:4]):
         for rank, value in enumerate(values):
@@ -316,7 +320,7 @@ def leave_when_of_type(node: cst.BaseStatement, site: Site) -> Iterator[Rewrite]
         weight = point(site, node, failure)
         if kind not in BUILTINS or weight < 0.4 or not can_place(site, node):
             continue
-        for subject in suspects(site, header(site, node), 2):
+        for subject in suspects(site, header(site, node), 2, kind):
             own = [(f"return {subject}", 0.7), (f"return [{subject}]", 0.4)]
             leaves = exits(site, node)[:2]
             own = own if any(leave != "return" for leave, _ in leaves) else []

@@ -93,6 +93,8 @@ class Screen:
         self._stack = ExitStack()
         self.found: dict[str, tuple[bool, float]] = {}
         """Of each test in the unchanged project: whether it passes, and its processor seconds."""
+        self.steps: dict[str, int] = {}
+        """Loop rounds and calls of each test in the unchanged project; -1 when it never ends."""
         self.alone = False
         self.cpu_seconds = 0.0
 
@@ -132,6 +134,7 @@ class Screen:
             raise ScreenUnavailable(msg)
         found = message.get("found", {})
         self.found = {str(t): (bool(row[0]), float(row[1])) for t, row in found.items()}
+        self.steps = {str(t): int(row[2]) for t, row in found.items()}
         self.alone = bool(message.get("alone"))
 
     def _receive(self, deadline: float) -> Mapping[str, Any] | None:

@@ -58,6 +58,11 @@ class LiveFunctions:
         key = (os.path.join(self._root, unit.path), unit.line, unit.name)
         return [] if key in self._early else self._found.get(key, [])
 
+    def running(self, code: CodeType) -> List[FunctionType]:
+        """Return the living functions that run a code object."""
+        key = (os.path.realpath(code.co_filename), code.co_firstlineno, code.co_name)
+        return [found for found in self._found.get(key, []) if found.__code__ is code]
+
     def files(self, first: Iterable[str], most: int) -> List[str]:
         """Return the files that living functions come from, as long as there is room for them.
 

@@ -10,6 +10,7 @@ import sys
 import warnings
 from typing import Any, Callable, Dict
 
+from .behaviour import answer_behaviours
 from .channel import Channel
 from .cold import Cold, preload
 from .forks import adopt_orphans
@@ -29,7 +30,10 @@ def _judge(zygote: Zygote, message: Dict[str, Any]) -> None:
     )
 
 
-HANDLERS: Dict[str, Callable[[Any, Dict[str, Any]], None]] = {"judge": _judge}
+HANDLERS: Dict[str, Callable[[Any, Dict[str, Any]], None]] = {
+    "judge": _judge,
+    "behaviours": answer_behaviours,
+}
 """By kind of message, what answers it; the answers end with a message of kind "done"."""
 
 

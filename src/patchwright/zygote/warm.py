@@ -77,7 +77,7 @@ class Warm(Zygote):
         self._passing = [t for t in self.spec["passing"] if t in found and found[t][0]]
         # A test that hangs would cost its whole allowance at every check for pollution.
         self._quick = [t for t in self._failing if found[t][2] >= 0][:5]
-        rows = {t: [row[0], row[1]] for t, row in found.items()}
+        rows = {t: row[:3] for t, row in found.items()}
         self.channel.send({"kind": "ready", "found": rows, "alone": self._alone})
 
     # --- preparing -----------------------------------------------------------------------------

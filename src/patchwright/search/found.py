@@ -1,0 +1,52 @@
+"""What a search may spend and what it brings."""
+
+from dataclasses import dataclass
+
+from patchwright.models import CandidatePatch, SearchPoint, SearchStatistics, Value
+
+
+class Found(Value):
+    """What one search brought: survivors, best first, and how far it came."""
+
+    survivors: tuple[CandidatePatch, ...] = ()
+    statistics: SearchStatistics = SearchStatistics()
+    position: int = 0
+    """Proposals consumed; a further search begins after them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Where the search stops: by candidates and counted effort; seconds are a backstop.
+
+    `seconds` are processor seconds of this process and of the zygotes; half as many counted
+    seconds are the budget of effort, so that on a usual machine the count ends the search.
+    """
+
+    candidates: int
+    seconds: float
+    test_seconds: float
+    cores: int = 2
+
+    @property
+    def effort(self) -> float:
+        """Return the counted seconds that judging may take."""
+        return self.seconds / 2
+
+
+def add_statistics(before: SearchStatistics, now: SearchStatistics) -> SearchStatistics:
+    """Return what two rounds of one search did together; endings are those of the later one."""
+    counts = {
+        name: getattr(before, name) + getattr(now, name)
+        for name, value in now
+        if isinstance(value, (int, float)) and not isinstance(value, bool)
+    }
+    later = [
+        SearchPoint(
+            seconds=p.seconds + before.seconds,
+            tried=p.tried + before.tried,
+            survived=p.survived + before.survived,
+        )
+        for p in now.points
+    ]
+    counts["generated"] = now.generated  # a position, which the later round counts from the start
+    return now.model_copy(update={**counts, "points": (*before.points, *later)[-200:]})

@@ -1,0 +1,248 @@
+"""Say what a reviewer would grumble about in a patch, by reading the code before and after it."""
+
+import ast
+import keyword
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_TRIVIAL: Final = frozenset({"0", "1", "-1", "2", "''", "True", "False", "None", "b''", "0.0"})
+_LITERALS: Final = re.compile(r"-?\d+(?:\.\d+)?|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"")
+_WORD: Final = re.compile(r"[^\W\d]\w*")
+_COSTS: Final = {
+    "adds or multiplies by what changes nothing": 0.5,
+    "joins an empty sequence": 0.5,
+    "compares or combines an expression with itself": 0.9,
+    "negates twice": 0.4,
+    "compares with a truth value": 0.3,
+    "raises to a broken power": 0.8,
+    "takes the length of a slice to compare it": 0.4,
+    "stores a name in itself": 0.9,
+    "says a statement twice in a row": 0.9,
+    "tests a constant": 1.2,
+    "swallows an exception": 0.9,
+    "leaves statements that are never reached": 1.0,
+    "does nothing in a branch": 0.3,
+    "takes a statement away": 0.5,
+    "replaces an expression of the inputs by a constant": 0.7,
+    "brings a constant that a failing test expects": 1.5,
+    "answers one value of an input specially": 0.9,
+}
+_END: Final = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+
+
+@dataclass(frozen=True, slots=True)
+class Grumble:
+    """One thing that a reviewer would say of a patch, and how much it weighs."""
+
+    reason: str
+    cost: float
+
+
+def read_grumbles(
+    before: str,
+    after: str,
+    messages: Sequence[str] = (),
+    replaced: Sequence[tuple[str, str]] = (),
+) -> tuple[Grumble, ...]:
+    """Compare two versions of a file.
+
+    `messages` are what the failing tests said, `replaced` the texts that the edits take away and
+    bring. Nothing is said of a file that does not parse.
+    """
+    try:
+        old, new = ast.parse(before), ast.parse(after)
+    except (SyntaxError, ValueError, RecursionError):
+        return ()
+    more = Counter(_oddities(new))
+    more.subtract(Counter(_oddities(old)))
+    reasons = [reason for reason, count in more.items() if count > 0]
+    reasons.extend(_compared(old, new, messages))
+    if any(_forgets_the_input(old_text, new_text) for old_text, new_text in replaced):
+        reasons.append("replaces an expression of the inputs by a constant")
+    return tuple(Grumble(reason, _COSTS[reason]) for reason in sorted(set(reasons)))
+
+
+# --- one version --------------------------------------------------------------------------------
+
+
+def _oddities(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp):
+            yield from _operation(node)
+        elif isinstance(node, ast.BoolOp):
+            yield from _combination(node)
+        elif isinstance(node, ast.Compare):
+            yield from _comparison(node)
+        elif isinstance(node, ast.UnaryOp):
+            if isinstance(node.operand, ast.UnaryOp) and type(node.op) is type(node.operand.op):
+                yield "negates twice"
+        elif isinstance(node, ast.IfExp | ast.If | ast.While):
+            yield from _condition(node)
+        elif isinstance(node, ast.Assign):
+            if any(_same(target, node.value) for target in node.targets):
+                yield "stores a name in itself"
+        elif isinstance(node, ast.ExceptHandler):
+            yield from _handler(node)
+        yield from _blocks(node)
+
+
+def _operation(node: ast.BinOp) -> Iterator[str]:
+    left, right, op = node.left, node.right, node.op
+    if (_is(left, 0) or _is(right, 0)) and isinstance(op, ast.Add):
+        yield "adds or multiplies by what changes nothing"
+    if _is(right, 0) and isinstance(op, ast.Sub):
+        yield "adds or multiplies by what changes nothing"
+    if _is(right, 1) and isinstance(op, ast.Mult | ast.Div | ast.FloorDiv | ast.Pow):
+        yield "adds or multiplies by what changes nothing"
+    if _is(left, 1) and isinstance(op, ast.Mult):
+        yield "adds or multiplies by what changes nothing"
+    if isinstance(op, ast.Add) and (_empty(left) or _empty(right)):
+        yield "joins an empty sequence"
+    if _same(left, right) and isinstance(op, ast.Sub | ast.Div | ast.FloorDiv | ast.Mod):
+        yield "compares or combines an expression with itself"
+    power = right.value if isinstance(right, ast.Constant) else None
+    if isinstance(op, ast.Pow) and isinstance(power, float) and power not in (0.5, 2.0, -0.5):
+        yield "raises to a broken power"
+
+
+def _combination(node: ast.BoolOp) -> Iterator[str]:
+    texts = [ast.dump(value) for value in node.values]
+    if len(set(texts)) < len(texts):
+        yield "compares or combines an expression with itself"
+    if any(isinstance(v, ast.Constant) for v in node.values[:-1]):
+        yield "tests a constant"
+    last = node.values[-1]
+    if isinstance(last, ast.Constant) and isinstance(last.value, bool):
+        yield "tests a constant"
+
+
+def _comparison(node: ast.Compare) -> Iterator[str]:
+    sides = [node.left, *node.comparators]
+    if any(_same(a, b) for a, b in zip(sides, sides[1:], strict=False)):
+        yield "compares or combines an expression with itself"
+    if all(isinstance(side, ast.Constant) for side in sides):
+        yield "tests a constant"
+    constants = [s.value for s in sides if isinstance(s, ast.Constant)]
+    if any(isinstance(value, bool) for value in constants):
+        yield "compares with a truth value"
+    if any(_length_of_slice(side) for side in sides):
+        yield "takes the length of a slice to compare it"
+
+
+def _condition(node: ast.IfExp | ast.If | ast.While) -> Iterator[str]:
+    if isinstance(node.test, ast.Constant) and not isinstance(node, ast.While):
+        yield "tests a constant"
+    if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and not node.test.value:
+        yield "tests a constant"
+    if isinstance(node, ast.IfExp) and _same(node.body, node.orelse):
+        yield "compares or combines an expression with itself"
+    if isinstance(node, ast.If) and isinstance(node.body[0], ast.Pass):
+        yield "does nothing in a branch"
+
+
+def _handler(node: ast.ExceptHandler) -> Iterator[str]:
+    broad = node.type is None or _name(node.type) in ("Exception", "BaseException")
+    quiet = all(isinstance(row, ast.Pass | ast.Continue) for row in node.body)
+    if broad or quiet:
+        yield "swallows an exception"
+
+
+def _blocks(node: ast.AST) -> Iterator[str]:
+    for name in ("body", "orelse", "finalbody"):
+        rows = getattr(node, name, None)
+        if not isinstance(rows, list):
+            continue
+        for first, second in zip(rows, rows[1:], strict=False):
+            if isinstance(first, _END):
+                yield "leaves statements that are never reached"
+            if _same(first, second) and isinstance(first, ast.Assign | ast.Return | ast.If):
+                yield "says a statement twice in a row"
+
+
+# --- both versions ------------------------------------------------------------------------------
+
+
+def _compared(old: ast.Module, new: ast.Module, messages: Sequence[str]) -> Iterator[str]:
+    gone, come = _statements(old) - _statements(new), _statements(new) - _statements(old)
+    if gone.total() > come.total():
+        yield "takes a statement away"
+    constants = _constants(new) - _constants(old)
+    told = {text for message in messages for text in _LITERALS.findall(message)}
+    told = {_normal(text) for text in told} - _TRIVIAL
+    known = _constants(old)
+    special = {text for text in constants if text not in _TRIVIAL and text not in known}
+    if special & told:
+        yield "brings a constant that a failing test expects"
+    if _equality_tests(new, special):
+        yield "answers one value of an input specially"
+
+
+def _equality_tests(tree: ast.Module, special: set[str]) -> bool:
+    return any(
+        isinstance(node, ast.Compare)
+        and isinstance(node.ops[0], ast.Eq)
+        and any(isinstance(s, ast.Constant) and repr(s.value) in special for s in node.comparators)
+        for node in ast.walk(tree)
+    )
+
+
+def _statements(tree: ast.Module) -> Counter[str]:
+    rows = (n for n in ast.walk(tree) if isinstance(n, ast.stmt) and not hasattr(n, "body"))
+    return Counter(type(row).__name__ for row in rows)
+
+
+def _constants(tree: ast.Module) -> Counter[str]:
+    return Counter(repr(n.value) for n in ast.walk(tree) if isinstance(n, ast.Constant))
+
+
+def _forgets_the_input(old: str, new: str) -> bool:
+    bare = _LITERALS.sub("0", new)
+    named = [word for word in _WORD.findall(bare) if not keyword.iskeyword(word)]
+    known = [word for word in _WORD.findall(_LITERALS.sub("0", old)) if not keyword.iskeyword(word)]
+    return bool(known) and not named and _LITERALS.search(new) is not None
+
+
+def _normal(text: str) -> str:
+    try:
+        return repr(ast.literal_eval(text))
+    except (ValueError, SyntaxError):
+        return text
+
+
+# --- nodes --------------------------------------------------------------------------------------
+
+
+def _same(one: ast.AST, other: ast.AST) -> bool:
+    """Say whether two expressions read the same; a name that is stored counts as one read."""
+    if isinstance(one, ast.Name) and isinstance(other, ast.Name):
+        return one.id == other.id
+    if any(isinstance(node, ast.Call | ast.Await | ast.Yield) for node in ast.walk(one)):
+        return False
+    return ast.dump(one) == ast.dump(other)
+
+
+def _is(node: ast.AST, value: int) -> bool:
+    return isinstance(node, ast.Constant) and type(node.value) is int and node.value == value
+
+
+def _empty(node: ast.AST) -> bool:
+    if isinstance(node, ast.List | ast.Tuple):
+        return not node.elts
+    return isinstance(node, ast.Constant) and node.value in ("", b"")
+
+
+def _name(node: ast.AST) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _length_of_slice(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and _name(node.func) == "len"
+        and len(node.args) == 1
+        and isinstance(node.args[0], ast.Subscript)
+        and isinstance(node.args[0].slice, ast.Slice)
+    )

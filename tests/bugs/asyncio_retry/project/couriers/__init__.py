@@ -1,0 +1,1 @@
+"""Hand parcels to couriers that do not always answer."""

@@ -1,0 +1,1 @@
+"""Tell listeners of events, in an order that they choose."""

@@ -1,0 +1,1 @@
+"""Load crates on lorries."""

@@ -1,0 +1,129 @@
+"""Real searches: the same order on every run and any number of cores, and several edits."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from corpus import copy_project, load_bug
+from searching import Searching, searching
+
+from patchwright.search import Found
+
+BUGS = Path(__file__).parent / "bugs"
+
+LOOPS = '''"""Sums with a wrong bound; many a candidate never ends."""
+
+LIMIT = 100
+
+
+def total(rows, most=LIMIT):
+    n = found = 0
+    while n < len(rows) - 1:
+        found += rows[n]
+        n += 1
+    return min(found, most)
+'''
+LOOP_TESTS = """from loops import total
+
+import pytest
+
+
+@pytest.mark.parametrize(("rows", "expected"), [([], 0), ([1], 1), ([1, 2], 3), ([99, 9], 100)])
+def test_total(rows, expected):
+    assert total(rows) == expected
+"""
+TWICE = '''"""One mistake made in two functions."""
+
+
+def older(rows, age):
+    return [row for row in rows if row > age]
+
+
+def count_older(rows, age):
+    found = 0
+    for row in rows:
+        if row > age:
+            found += 1
+    return found
+'''
+TWICE_TESTS = """from twice import count_older, older
+
+
+def test_they_agree():
+    rows = [1, 2, 3]
+    assert (older(rows, 2), count_older(rows, 2)) == ([2, 3], 2)
+
+
+def test_nobody():
+    assert (older([1], 5), count_older([1], 5)) == ([], 0)
+"""
+
+
+def write(root: Path, name: str, source: str, tests: str) -> Path:
+    root.mkdir()
+    (root / f"{name}.py").write_text(source)
+    (root / f"test_{name}.py").write_text(tests)
+    return root
+
+
+@pytest.fixture(scope="module")
+def loops(tmp_path_factory: pytest.TempPathFactory, target_python: Path) -> Iterator[Searching]:
+    root = tmp_path_factory.mktemp("loops")
+    with searching(write(root / "p", "loops", LOOPS, LOOP_TESTS), target_python, root) as found:
+        yield found
+
+
+def order(found: Found) -> list[tuple[object, ...]]:
+    statistics = found.statistics
+    counts = statistics.model_dump(
+        exclude={"cpu_seconds", "start_up_cpu_seconds", "seconds", "points"}
+    )
+    return [(p.id, p.rank, p.diff) for p in found.survivors] + [tuple(counts.items())]
+
+
+def test_two_runs_print_the_same_bytes_on_a_loaded_machine_and_on_one_core(
+    loops: Searching,
+) -> None:
+    first = loops.search(cores=2)
+    assert first.survivors
+    assert not first.statistics.backstop
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as busy:
+        try:
+            again = loops.search(cores=1)
+        finally:
+            busy.kill()
+    assert order(first) == order(again)
+
+
+def test_a_further_search_goes_on_where_the_last_one_ended(loops: Searching) -> None:
+    first = loops.search()
+    later = loops.search(start=first.position)
+    assert later.position >= first.position
+    assert {p.id for p in first.survivors}.isdisjoint(p.id for p in later.survivors)
+
+
+def test_a_budget_of_candidates_ends_the_search(loops: Searching) -> None:
+    found = loops.search(candidates=1)
+    assert found.statistics.stopped_by in ("budget of candidates", "enough survivors")
+
+
+def test_one_mistake_in_two_functions_is_repaired_at_both_places(
+    tmp_path: Path, target_python: Path
+) -> None:
+    project = write(tmp_path / "p", "twice", TWICE, TWICE_TESTS)
+    with searching(project, target_python, tmp_path) as ready:
+        found = ready.search()
+    assert found.survivors
+    assert [edit.replacement for edit in found.survivors[0].edits] == [">=", ">="]
+    assert found.statistics.several_edits
+
+
+def test_two_faults_in_two_files_are_repaired_together(tmp_path: Path, target_python: Path) -> None:
+    bug = load_bug(BUGS / "two_faults" / "expect.toml")
+    project = copy_project(bug, tmp_path / "p")
+    with searching(project, target_python, tmp_path) as ready:
+        found = ready.search()
+    assert found.survivors
+    assert {edit.path for edit in found.survivors[0].edits} == set(bug.files)
