@@ -48,7 +48,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "pydantic": frozenset(
         {"alerts", "config", "forges", "models", "notifiers", "pages", "publish", "searched"}
     ),
-    "pytest": frozenset({"zygote"}),  # the target's own, in the target's interpreter
+    "pytest": frozenset({"bench", "zygote"}),  # the target's own, in the target's interpreter
     "re2": frozenset({"evidence"}),
     "rich": frozenset({"progress"}),
     "uv": frozenset({"bench", "environment"}),

@@ -16,9 +16,11 @@ from patchwright.bench.figures import count_verdicts, curve, repair_summary, top
 from patchwright.bench.judging.inputs import INPUTS
 from patchwright.bench.ledger import open_ledger
 from patchwright.bench.mutations import is_kernel, make_mutants
+from patchwright.bench.page import with_tables
 from patchwright.cli import main
 from patchwright.errors import ConfigError
 
+ROOT = Path(__file__).parent.parent
 GCD = """def gcd(a, b):
     while b:
         a, b = b, a {} b
@@ -148,6 +150,63 @@ def test_inputs_are_made_for_every_program(name: str, draw: Any) -> None:
     assert isinstance(INPUTS[name](draw), tuple)
 
 
+ORIGINAL = """class Box:
+    def __init__(self, items):
+        self.items = items
+
+    def take(self, n):
+        found, self.items = self.items[:n], self.items[n:]
+        return found
+
+
+def outer(n):
+    def inner(m):
+        return m + n
+
+    return inner(2)
+"""
+SUITE = """import some
+
+
+def test_take():
+    box = some.Box([1, 2, 3])
+    assert box.take(2) == [1, 2]
+
+
+def test_outer():
+    assert some.outer(3)
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "right"),
+    [
+        ("m + n", "n + m", True),
+        ("m + n", "m * n", False),
+        ("self.items[n:]", "self.items", False),  # leaves another box behind
+        ("self.items[:n]", "list(self.items)[:n]", True),
+        ("n):\n        found", "n=1):\n        found", False),  # only its signature: no call tells
+    ],
+)
+def test_recorded_calls_tell_versions_apart(
+    tmp_path: Path, before: str, after: str, right: bool
+) -> None:
+    assert before in ORIGINAL
+    (tmp_path / "some.py").write_text(ORIGINAL)
+    (tmp_path / "test_some.py").write_text(SUITE)
+    patched = ORIGINAL.replace(before, after)
+    request = {"roots": [str(tmp_path)], "files": {"some.py": [ORIGINAL, patched]}}
+    (tmp_path / "request.json").write_text(json.dumps({**request, "tests": ["test_some.py"]}))
+    code = "from patchwright.bench.judging import recorder; recorder.main()"
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    (spoken,) = (row for row in done.stdout.splitlines() if row.startswith("VERDICT "))
+    found = json.loads(spoken.removeprefix("VERDICT "))
+    assert found["right"] is right, found
+    assert (found["compared"] > 0) is (found["by"] == "calls"), found
+
+
 # --- a whole benchmark ---------------------------------------------------------------------------
 
 
@@ -205,6 +264,79 @@ def test_a_benchmark_is_repaired_judged_and_resumed(
 def test_a_benchmark_whose_folder_is_none_is_refused(tmp_path: Path) -> None:
     assert main(["bench", "quixbugs", str(tmp_path)]) == 2
     assert main(["bench", "quixbugs"]) == 2
+
+
+# --- our own corpus, and what is made of results --------------------------------------------------
+
+JUDGE = """def judge(bug_folder, patched_files):
+    right = "%" in patched_files.get("gcd.py", "")
+    return {"right": right, "differing": int(not right), "of": 1}
+"""
+
+
+def make_corpus(folder: Path) -> Path:
+    """One bug in the layout of `bench/corpus`, with a judge of its own beside it."""
+    bug = folder / "corpus" / "wrong_operator" / "gcd"
+    (bug / "project").mkdir(parents=True)
+    (folder / "corpus_judge.py").write_text(JUDGE)
+    (bug / "bug.toml").write_text('family = "wrong_operator"\n')
+    (bug / "project" / "gcd.py").write_text(GCD.format("//"))
+    calls = "\n".join(f"    assert gcd(*{given}) == {wanted}" for given, wanted in CALLS["gcd"])
+    test = f"from gcd import gcd\n\n\ndef test_gcd():\n{calls}\n"
+    (bug / "project" / "test_gcd.py").write_text(test)
+    return folder / "corpus"
+
+
+def test_a_corpus_is_repaired_and_judged(
+    target_python: Path, patchwright_home: Path, tmp_path: Path
+) -> None:
+    corpus = make_corpus(tmp_path)
+    out = tmp_path / "results"
+    flags = ["--python", str(target_python), "--out", str(out)]
+    assert main(["bench", "corpus", str(corpus), *flags]) == 0
+    (row,) = json.loads((out / "corpus.json").read_text())["rows"].values()
+    assert row["family"] == "wrong_operator"
+    assert row["verdict"] == {"judged": True, "right": True, "differing": 0, "of": 1}
+    assert main(["bench", "page", str(out), "--out", str(tmp_path)]) == 0
+    assert "wrong operator" in (tmp_path / "bench.html").read_text()
+
+
+def write_results(folder: Path) -> None:
+    groups: dict[str, dict[str, Any]] = {
+        "quixbugs": {},
+        "corpus": {"family": "slices"},
+        "mutants": {"package": "<b>&"},
+    }
+    for name, extra in groups.items():
+        ledger = open_ledger(folder / f"{name}.1of2.json", name, {"cpu_seconds": 120.0})
+        ledger.keep("a", _row("PLAUSIBLE_PATCH", True, rank=3, operator="swap", **extra))
+        ledger = open_ledger(folder / f"{name}.2of2.json", name, {"cpu_seconds": 120.0})
+        ledger.keep("b", _row("AMBIGUOUS", False, rank=9, operator="swap", kernel=True, **extra))
+        ledger.keep("c", _row("NO_PLAUSIBLE_PATCH", **extra))
+
+
+def test_a_page_is_made_of_all_shards_and_loads_nothing(tmp_path: Path) -> None:
+    write_results(tmp_path)
+    (tmp_path / "bench.md").write_text("# x\n<!-- figures: corpus -->\nold\n<!-- end -->\nrest\n")
+    assert main(["bench", "page", str(tmp_path), "--out", str(tmp_path)]) == 0
+    page = (tmp_path / "bench.html").read_text()
+    for words in ("QuixBugs: 1 of 3", "Mutations: 1 of 3", "1 (33 %)", "&lt;b&gt;&amp;"):
+        assert words in page
+    assert not any(word in page for word in ("<script", "http://", "https://", "<link", "<img"))
+    table = (tmp_path / "bench.md").read_text()
+    assert "| cases | 3 |" in table
+    assert "| b | ambiguous, abstained | 9 | swap |" in table
+    assert "old" not in table
+    assert table.endswith("rest\n")
+
+
+def test_a_page_of_nothing_is_refused(tmp_path: Path) -> None:
+    assert main(["bench", "page", str(tmp_path), "--out", str(tmp_path)]) == 2
+
+
+def test_the_tables_of_the_documentation_are_those_of_the_results() -> None:
+    text = (ROOT / "docs" / "bench.md").read_text("utf-8")
+    assert with_tables(ROOT / "bench" / "results", text) == text, "run `patchwright bench page`"
 
 
 # --- mutations -----------------------------------------------------------------------------------

@@ -1,13 +1,21 @@
 """Ochiai against spectra worked out by hand, and what tracebacks add."""
 
+import ast
 import math
+import os
+import subprocess
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from patchwright.localise import ochiai, rank_locations
+from patchwright.checkout import recent_lines
+from patchwright.localise import Hints, ochiai, rank_locations
 from patchwright.models import CrashFrame, Failure, Frame, SuiteReport, TestResult
 from patchwright.operators.facts import ModuleFacts, read_facts
 from patchwright.operators.producers import produced_heat
+from patchwright.operators.slicing import asserted_calls, reached_functions, returned_lines
 from patchwright.sources import SourceFile
 
 SOURCE = (
@@ -127,3 +135,87 @@ def test_only_what_failing_tests_run_is_suspected_of_a_value() -> None:
     report = traced(bad=(12, 14)).model_copy(update={"crashes": {"bad": (frame,)}})
     ranked = rank_locations(report, ["bad"], [], producers())
     assert [location.line for location in ranked] == [12, 14]
+
+
+SLICED = b"""def price(rows, rebate):
+    total = 0
+    seen = []
+    for row in rows:
+        seen.append(row)
+        total += row
+    if rebate:
+        total = total - rebate
+    return total
+
+
+def log(row):
+    line = str(row)
+    return line
+"""
+
+
+def sliced() -> dict[str, ModuleFacts]:
+    found = read_facts(SourceFile("m.py", SLICED))
+    assert found is not None
+    return {"m.py": found}
+
+
+def test_what_a_result_depends_on_comes_before_what_only_ran_beside_it() -> None:
+    report = traced(bad=(2, 3, 4, 5, 6, 7, 8, 9))
+    ranked = rank_locations(report, ["bad"], [], sliced())
+    assert {s.line for s in ranked[:6]} == {2, 4, 6, 7, 8, 9}
+    assert {s.line for s in ranked[6:]} == {3, 5}
+
+
+def test_a_function_that_the_assertion_needs_comes_before_one_that_ran_as_well() -> None:
+    report = traced(bad=(2, 9, 13, 14))
+    test = ast.parse(
+        "def test_it():\n    log(1)\n    found = price([1], 0)\n    assert found == 1\n"
+    )
+    asserted = asserted_calls(test, 4)
+    assert asserted == {"price"}
+    ranked = rank_locations(report, ["bad"], [], sliced(), Hints(asserted))
+    assert [s.function for s in ranked] == ["price", "price", "log", "log"]
+
+
+def test_calls_are_followed_from_the_assertion() -> None:
+    found = read_facts(
+        SourceFile("m.py", b"def a():\n    return b()\n\n\ndef b():\n    return 1\n")
+    )
+    assert found is not None
+    assert reached_functions({"a"}, [found]) == {"a", "b"}
+
+
+def test_what_was_changed_of_late_decides_between_equals_only() -> None:
+    report = traced(bad=(2, 4, 6, 9), good=(4,))
+    ranked = rank_locations(
+        report, ["bad"], [], sliced(), Hints(recent={"m.py": frozenset({6, 4})})
+    )
+    assert [s.line for s in ranked] == [6, 2, 9, 4]
+
+
+@given(st.integers(0, 40))
+def test_slicing_any_line_of_any_function_never_fails(line: int) -> None:
+    for source in (SOURCE, PRODUCERS, SLICED):
+        tree = ast.parse(source)
+        asserted_calls(tree, line)
+        for function in tree.body:
+            assert isinstance(function, ast.FunctionDef)
+            assert len(returned_lines(function, {line})) <= 12
+
+
+def test_lines_of_the_newest_commits(tmp_path: Path) -> None:
+    environ = {"PATH": os.environ["PATH"]}
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@b.example"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    (tmp_path / "pkg").mkdir()
+    module = tmp_path / "pkg" / "m.py"
+    for number in range(5):
+        rows = [f"a{line} = {number if line == 3 + number else 0}\n" for line in range(1, 11)]
+        module.write_text("".join(rows))
+        subprocess.run([*git, "add", "-A"], check=True)
+        subprocess.run([*git, "commit", "-q", "-m", str(number)], check=True)
+    changed = recent_lines(tmp_path, environ, ["pkg/m.py"])
+    assert changed == {"pkg/m.py": {4, 7}}, "since HEAD~3, and the lines between came and went"
+    assert recent_lines(tmp_path / "pkg", environ, ["m.py"]).keys() == {"m.py"}
+    assert recent_lines(tmp_path / "none", environ, ["m.py"]) == {}

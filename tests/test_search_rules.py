@@ -20,7 +20,7 @@ from patchwright.search.several import (
     join,
     pick_seeds,
 )
-from patchwright.search.shares import KINDS, SHARES, Kind, Spent, choose, stop_reason
+from patchwright.search.shares import KINDS, SHARES, Kind, Spent, next_kind, stop_reason
 from patchwright.validate.screen import Judged
 
 BUDGET = Budget(candidates=1000, seconds=60, test_seconds=5)
@@ -52,7 +52,7 @@ def single(start: int, score: float = 0.5, *, text: str = "y", operator: str = "
 def test_what_is_chosen_has_work_and_keeps_its_share(
     costs: dict[Kind, float], spent: dict[Kind, float]
 ) -> None:
-    kind = choose(costs, spent)
+    kind = next_kind(costs, spent)
     if not costs:
         assert kind is None
         return
@@ -68,7 +68,7 @@ def test_retries_never_take_more_than_a_third_while_new_candidates_are_left(
 ) -> None:
     spent: dict[Kind, float] = dict.fromkeys(KINDS, 0.0)
     for fresh, retry in rounds:
-        kind = choose({"single": fresh, "again": retry}, spent)
+        kind = next_kind({"single": fresh, "again": retry}, spent)
         assert kind is not None
         spent[kind] += fresh if kind == "single" else retry
     assert spent["again"] <= sum(spent.values()) / 3 + 1e-9

@@ -1,9 +1,15 @@
 """Describe the tree under repair; git is only asked, and nothing of it is written."""
 
+import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+NEWEST_COMMITS = 3
+MOST_FILES_ASKED = 50
+MOST_LINES = 200
+"""Lines of one change that count: a file that came as a whole says nothing."""
+_HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
 _QUIET = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "--no-optional-locks")
 
 
@@ -16,6 +22,36 @@ def describe_checkout(project: Path, environ: Mapping[str, str]) -> dict[str, st
     branch = ask_git(project, environ, "rev-parse", "--abbrev-ref", "HEAD") or ""
     state = "unknown" if changed is None else "dirty" if changed else "clean"
     return {"kind": "git", "commit": commit, "branch": branch, "tree": state}
+
+
+def recent_lines(
+    project: Path, environ: Mapping[str, str], paths: Sequence[str]
+) -> dict[str, frozenset[int]]:
+    """Return the lines of some files that the newest commits changed; nothing without git.
+
+    Commits are compared with each other, never with the working tree: its filters are programs.
+    """
+    several = "--verify", "--quiet", f"HEAD~{NEWEST_COMMITS}"
+    before = ask_git(project, environ, "rev-parse", *several)
+    if before is None:
+        return {}
+    options = ("--unified=0", "--no-ext-diff", "--no-textconv", "--no-renames", "--relative")
+    text = ask_git(
+        project, environ, "diff", *options, before, "HEAD", "--", *paths[:MOST_FILES_ASKED]
+    )
+    return {path: frozenset(lines) for path, lines in _changed(text or "").items()}
+
+
+def _changed(diff: str) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    lines: set[int] = set()
+    for row in diff.splitlines():
+        if row.startswith("+++ b/"):
+            lines = found.setdefault(row.removeprefix("+++ b/"), set())
+        elif hunk := _HUNK.match(row):
+            first, count = int(hunk[1]), int(hunk[2] or 1)
+            lines.update(range(first, first + min(count, MOST_LINES)))
+    return found
 
 
 def ask_git(project: Path, environ: Mapping[str, str], *arguments: str) -> str | None:

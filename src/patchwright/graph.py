@@ -17,7 +17,6 @@ from patchwright.conclude import Findings, conclude, failures_of, no_more_runs, 
 from patchwright.errors import PatchwrightError
 from patchwright.examine import Examiner
 from patchwright.languages.python import Harness
-from patchwright.localise import rank_locations
 from patchwright.models import (
     Alert,
     Ending,
@@ -38,7 +37,7 @@ from patchwright.reproduce import Reproduction
 from patchwright.search import Budget, Found, add_statistics, search_candidates
 from patchwright.services import Services
 from patchwright.survey import (
-    executed_paths,
+    find_suspects,
     known_modules,
     mark_territory,
     reaching,
@@ -108,12 +107,10 @@ def localise(state: RepairState, runtime: Runtime[Services]) -> RepairState:
     """Rank the lines that may hold the fault."""
     services, found = runtime.context, state["reproduction"]
     with services.timed("localise") as say:
-        facts = read_files(services.workspace, executed_paths(found))
-        failures = failures_of(found.base, found.failing)
-        suspects = rank_locations(found.traced, found.failing, failures, facts)
+        suspects, files = find_suspects(services, found)
         top = suspects[0] if suspects else None
         where = f"{top.path}:{top.line} in {top.function}" if top else "nothing"
-        say(f"{len(suspects)} suspicious lines in {len(facts)} file(s); first: {where}")
+        say(f"{len(suspects)} suspicious lines in {files} file(s); first: {where}")
     return {"suspects": list(suspects[:MOST_SUSPECTS_IN_STATE])}
 
 

@@ -3,15 +3,27 @@
 import math
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from patchwright.languages.python import is_test_file
 from patchwright.models import Failure, SuiteReport, SuspiciousLocation
 from patchwright.operators.facts import ModuleFacts
 from patchwright.operators.producers import SIGNATURE, produced_heat
 from patchwright.operators.site import find_units
+from patchwright.operators.slicing import reached_functions, returned_lines
 
 Heat = dict[str, dict[int, float]]
 INNERMOST, OTHERS = 0.3, 0.1
+SLICED, ASSERTED, RECENT = 0.03, 0.03, 0.02
+"""What weak signals add: enough to order lines that spectra cannot tell apart, and no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What else is known: functions that failing assertions depend on, lines changed of late."""
+
+    asserted: frozenset[str] = frozenset()
+    recent: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
 
 def rank_locations(
@@ -19,19 +31,22 @@ def rank_locations(
     failing: Sequence[str],
     failures: Iterable[Failure],
     facts: Mapping[str, ModuleFacts],
+    hints: Hints | None = None,
 ) -> tuple[SuspiciousLocation, ...]:
     """Return suspicious source lines, most suspicious first; ties by path and line.
 
     Suspiciousness is Ochiai's coefficient (Abreu, Zoeteweij, van Gemund, 2006) of the line's
-    spectrum, raised for lines in the failing tests' tracebacks and scaled into [0, 1].
+    spectrum, raised for lines in the failing tests' tracebacks, a little for lines in slices of
+    what is returned and asserted and for recent ones, and scaled into [0, 1].
     """
     spectrum = ochiai(traced, frozenset(failing))
     failures = tuple(failures)
     frames = _frame_heat(failures)
     crashes = [rows for test, rows in traced.crashes.items() if test in failing]
     _raise_heat(frames, produced_heat(failures, crashes, facts), spectrum)
+    weak = _weak_heat(spectrum, facts, hints or Hints())
     located = [
-        _location(path, line, spectrum, frames, facts[path])
+        _location((path, line), spectrum, frames, weak, facts[path])
         for path in sorted(facts)
         for line in sorted({*spectrum.get(path, {}), *frames.get(path, {})})
     ]
@@ -81,12 +96,33 @@ def _frame_heat(failures: Iterable[Failure]) -> Heat:
     return heat
 
 
+def _weak_heat(spectrum: Heat, facts: Mapping[str, ModuleFacts], hints: Hints) -> Heat:
+    """Return what slices and recency add to lines that failing tests run."""
+    reached = reached_functions(hints.asserted, facts.values()) if hints.asserted else frozenset()
+    heat: Heat = {}
+    for path, rows in spectrum.items():
+        recent = hints.recent.get(path, frozenset())
+        heat[path] = {line: RECENT for line in rows if line in recent}
+        for unit in find_units(facts[path]) if path in facts else ():
+            lines = {n for n in range(unit.first_line, unit.last_line + 1) if n in rows}
+            if unit.function is None or not lines:
+                continue
+            sliced = returned_lines(unit.function, lines)
+            called = ASSERTED if unit.function.name in reached else 0.0
+            for line in lines:
+                extra = called + (SLICED if line in sliced else 0.0)
+                heat[path][line] = heat[path].get(line, 0.0) + extra
+    return heat
+
+
 def _location(
-    path: str, line: int, spectrum: Heat, frames: Heat, facts: ModuleFacts
+    place: tuple[str, int], spectrum: Heat, frames: Heat, weak: Heat, facts: ModuleFacts
 ) -> SuspiciousLocation:
+    path, line = place
     seen, framed = spectrum.get(path, {}).get(line), frames.get(path, {}).get(line)
     # Without a spectrum the failure came before any test ran, or in a process of its own.
     value = (0.5 if seen is None else seen) + (framed or 0.0)
+    value += weak.get(path, {}).get(line, 0.0)
     techniques = {"spectrum": seen, "traceback": framed}
     return SuspiciousLocation.model_validate(
         {

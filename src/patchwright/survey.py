@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from patchwright.checkout import recent_lines
 from patchwright.conclude import failures_of
-from patchwright.models import SuiteReport, SuspiciousLocation
+from patchwright.languages.python import is_test_file
+from patchwright.localise import Hints, rank_locations
+from patchwright.models import Failure, SuiteReport, SuspiciousLocation
 from patchwright.operators import Operator
 from patchwright.operators.facts import ModuleFacts, read_facts
 from patchwright.operators.neighbours import imported_paths
+from patchwright.operators.slicing import asserted_calls
 from patchwright.propose import Ground
 from patchwright.reproduce import Reproduction
+from patchwright.services import Services
 from patchwright.sources import SourceFile
 from patchwright.territory import Territory
 from patchwright.validate.policy import is_protected
@@ -16,6 +21,8 @@ from patchwright.workspace import Workspace
 
 MOST_AROUND = 40
 """Files that are read for ingredients only, each a few milliseconds."""
+MOST_ASSERTIONS = 20
+"""Failing assertions that are read for what they depend on."""
 
 
 def executed_paths(found: Reproduction) -> tuple[str, ...]:
@@ -61,6 +68,29 @@ def mark_territory(
         traced=found.traced,
         seen=seen,
     )
+
+
+def find_suspects(
+    services: Services, found: Reproduction
+) -> tuple[tuple[SuspiciousLocation, ...], int]:
+    """Rank the lines that may hold the fault; return them, and how many files were read."""
+    facts = read_files(services.workspace, executed_paths(found))
+    failures = failures_of(found.base, found.failing)
+    clean = services.checkout.get("tree") == "clean"  # else its lines are not the commit's
+    asked = (services.workspace.project, services.environ, tuple(facts))
+    hints = Hints(_asserted(services.workspace, failures), recent_lines(*asked) if clean else {})
+    return rank_locations(found.traced, found.failing, failures, facts, hints), len(facts)
+
+
+def _asserted(workspace: Workspace, failures: Sequence[Failure]) -> frozenset[str]:
+    """Return names of the functions that failing assertions depend on."""
+    asserted: set[str] = set()
+    for failure in failures[:MOST_ASSERTIONS]:
+        frame = failure.frames[0] if failure.frames else None
+        if frame is not None and is_test_file(frame.path):
+            test = _read(workspace, frame.path)
+            asserted |= asserted_calls(test.tree, frame.line) if test else set()
+    return frozenset(asserted)
 
 
 def reaching(found: Reproduction) -> dict[str, tuple[str, ...]]:

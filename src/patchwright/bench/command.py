@@ -3,29 +3,35 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
 from patchwright.bench.cases import Shard, choose_cases, read_shard
-from patchwright.bench.ledger import Ledger, open_ledger
+from patchwright.bench.figures import repair_summary
+from patchwright.bench.ledger import Ledger, Row, open_ledger
+from patchwright.bench.rounds import Rounds
 from patchwright.config import Config
 from patchwright.errors import ConfigError
 from patchwright.sandbox import Sandbox, choose_sandbox, probe_levels, protect_this_process
 
+CORPUS = Path("bench") / "corpus"
+MANIFEST = Path("bench") / "mutants.json"
 RESULTS = Path("bench") / "results"
 CPU_SECONDS = 120.0
 CANDIDATES = 20_000
-QUICK_TEST = 1.0
-"""Seconds for one test of the public benchmark, where some programs never end."""
+QUICK_TEST, SLOW_TEST = 1.0, 10.0
+"""Seconds for one test: of the public benchmark, where some programs never end; of a package."""
 
 
 def run_bench(options: argparse.Namespace) -> int:
     """Run one benchmark; what was measured before an interruption is kept."""
     begun: Mapping[str, Callable[[argparse.Namespace], int]] = {
         "quixbugs": run_quixbugs,
+        "corpus": run_corpus,
+        "mutants": run_mutants,
         "draw": run_draw,
+        "page": run_page,
     }
     try:
         with cores(options.cores):
@@ -53,32 +59,73 @@ def run_quixbugs(options: argparse.Namespace) -> int:
     """Repair the programs of the public benchmark and have the patches judged."""
     from patchwright.bench import quixbugs
     from patchwright.bench.courtroom import open_courtroom
-    from patchwright.bench.figures import repair_summary
 
-    benchmark = quixbugs.Benchmark(_folder(options))
-    shard = read_shard(options.shard)
-    cases = choose_cases(benchmark.cases(), options.only, shard)
+    benchmark = quixbugs.Benchmark(_folder(options, None))
     config, sandbox = make_config(options, QUICK_TEST), _sandbox()
-    ledger = _ledger(options, shard, config)
+    rounds = _rounds(options, benchmark.cases(), config)
 
-    def repair(name: str) -> dict[str, Any]:
+    def repair(name: str) -> Row:
         return quixbugs.repair_case(benchmark, name, config, sandbox)
 
-    quixbugs.repair_all(ledger, cases, repair, print)
-    differ = quixbugs.repair_twice(ledger, cases, repair) if options.twice else ()
+    rounds.repair(repair)
+    differ = rounds.repair_again(repair) if options.twice else ()
     asked = {"seed": options.seed, "inputs": options.inputs}
     with open_courtroom(options.python) as court:
-        quixbugs.judge_all(ledger, cases, benchmark, court, **asked)
-        wrong = quixbugs.check_judge(cases, benchmark, court, **asked)
-    rows = [ledger.rows[name] for name in cases]
-    print("\n".join(repair_summary(rows)))
-    for name in differ:
-        print(f"{name}: the second run ended with another patch")
+        rounds.judge(lambda n, row: quixbugs.ask_judge(benchmark, n, row, court, **asked))
+        wrong = quixbugs.check_judge(rounds.cases, benchmark, court, **asked)
     for name, why in wrong.items():
         print(f"{name}: the judge cannot be believed: {why}")
-    judged = all(row["verdict"]["judged"] for row in rows if "verdict" in row)
-    failed = any(row["outcome"] in ("ERROR", "ENVIRONMENT") for row in rows)
-    return int(bool(differ or wrong or failed or not judged))
+    return max(_conclude(rounds, differ), int(bool(wrong)))
+
+
+def run_corpus(options: argparse.Namespace) -> int:
+    """Repair the project's own bugs and have the patches judged on their sealed inputs."""
+    from patchwright.bench.corpus import Corpus
+
+    corpus = Corpus(_folder(options, CORPUS))
+    config, sandbox = make_config(options, QUICK_TEST), _sandbox()
+    rounds = _rounds(options, corpus.cases(), config)
+
+    def repair(name: str) -> Row:
+        return corpus.repair(name, config, sandbox)
+
+    rounds.repair(repair)
+    differ = rounds.repair_again(repair) if options.twice else ()
+    rounds.judge(corpus.judge)
+    return _conclude(rounds, differ)
+
+
+def _rounds(options: argparse.Namespace, names: Sequence[str], config: Config) -> Rounds:
+    shard = read_shard(options.shard)
+    cases = choose_cases(names, options.only, shard)
+    return Rounds(_ledger(options, shard, config), cases, print)
+
+
+def _conclude(rounds: Rounds, differ: Sequence[str]) -> int:
+    print("\n".join(repair_summary(rounds.rows)))
+    for name in differ:
+        print(f"{name}: the second run ended with another patch")
+    return int(bool(differ) or not rounds.complete)
+
+
+def run_mutants(options: argparse.Namespace) -> int:
+    """Repair the faults of the manifest; right is the original again, or all of its answers."""
+    import uv
+
+    from patchwright.bench.mutants import Mutants
+
+    config, sandbox = make_config(options, SLOW_TEST), _sandbox()
+    with ExitStack() as stack:
+        mutants = Mutants(options.folder or MANIFEST, sdists(), uv.find_uv_bin(), stack)
+        rounds = _rounds(options, mutants.cases(options.draws), config)
+
+        def repair(name: str) -> Row:
+            return mutants.repair(name, config, sandbox)
+
+        rounds.repair(repair)
+        differ = rounds.repair_again(repair) if options.twice else ()
+        rounds.judge(mutants.judge)
+    return _conclude(rounds, differ)
 
 
 def run_draw(options: argparse.Namespace) -> int:
@@ -87,10 +134,22 @@ def run_draw(options: argparse.Namespace) -> int:
 
     from patchwright.bench.draw import draw_manifest
 
-    target = (options.out or Path("bench")) / "mutants.json"
+    target = options.folder or MANIFEST
     draw_manifest(
         target, seed=options.seed, draws=options.draws, folder=sdists(), uv=uv.find_uv_bin()
     )
+    return 0
+
+
+def run_page(options: argparse.Namespace) -> int:
+    """Write the page and the tables from what was measured."""
+    from patchwright.bench.page import update_tables, write_page
+
+    results, docs = options.folder or RESULTS, options.out or Path("docs")
+    write_page(results, docs / "bench.html")
+    if (docs / "bench.md").is_file():
+        update_tables(results, docs / "bench.md")
+    print(docs / "bench.html")
     return 0
 
 
@@ -127,11 +186,12 @@ def _ledger(options: argparse.Namespace, shard: Shard, config: Config) -> Ledger
     return open_ledger(path, options.name, settings)
 
 
-def _folder(options: argparse.Namespace) -> Path:
-    if options.folder is None or not options.folder.is_dir():
+def _folder(options: argparse.Namespace, default: Path | None) -> Path:
+    folder: Path | None = options.folder or default
+    if folder is None or not folder.is_dir():
         msg = f"bench {options.name}: name the folder that holds the cases"
         raise ConfigError(msg)
-    return Path(options.folder.resolve())
+    return folder.resolve()
 
 
 def _sandbox() -> Sandbox:

@@ -12,7 +12,7 @@ from typing import Any
 
 from patchwright.bench.laboratory import open_laboratory
 from patchwright.languages.python import Harness
-from patchwright.sandbox import Command, Limits, Place
+from patchwright.sandbox import Command, Completed, Limits, Place
 from patchwright.workspace import Workspace
 
 JUDGE = "_patchwright_judge"
@@ -32,26 +32,45 @@ class Courtroom:
         """Return the judge's verdict; one that did not speak has not judged."""
         files = {"request.json": json.dumps(request).encode()}
         copy = self.workspace.make_copy("case", files)
-        completed = self.harness.sandbox.run(self._command(copy))
+        command = judge_command(self.harness, copy, self.judge, "judge")
+        completed = self.harness.sandbox.run(command)
         self.workspace.drop_copy(copy)
-        spoken = [row for row in completed.output.splitlines() if row.startswith(MARK)]
-        if not spoken:
-            return {"judged": False, "why": f"the judge {completed.ended} without a verdict"}
-        verdict: dict[str, Any] = json.loads(spoken[-1].removeprefix(MARK))
-        return verdict
+        return read_verdict(completed)
 
-    def _command(self, copy: Path) -> Command:
-        python = self.harness.environment.python
-        start = f"import sys; sys.path.insert(0, {str(self.judge)!r}); "
-        start += f"from {JUDGE} import judge; judge.main()"
-        readable = [Place(Path(path)) for path in self.harness.environment.readable]
-        return Command(
-            argv=(python, "-s", "-B", "-c", start),
-            cwd=copy,
-            places=(*readable, Place(self.judge), Place(copy, writable=True)),
-            limits=Limits(seconds=SECONDS),
-            env={"PYTHONHASHSEED": "0"},
-        )
+
+def install_judge(folder: Path) -> Path:
+    """Copy the judge's modules to where the sandbox can read them, once; return that folder."""
+    judge = folder / "judge"
+    if not judge.exists():
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(Path(__file__).parent / "judging", judge / JUDGE, ignore=ignored)
+        for path in (judge, judge / JUDGE):
+            os.chmod(path, 0o755)  # noqa: PTH101, S103 - the sandbox's uid has to read it
+    return judge
+
+
+def judge_command(harness: Harness, copy: Path, judge: Path, module: str) -> Command:
+    """Return the command that starts a module of the judge in a copy."""
+    python = harness.environment.python
+    start = f"import sys; sys.path.insert(0, {str(judge)!r}); "
+    start += f"from {JUDGE} import {module}; del sys.path[0]; {module}.main()"
+    readable = [Place(Path(path)) for path in harness.environment.readable]
+    return Command(
+        argv=(python, "-s", "-B", "-c", start),
+        cwd=copy,
+        places=(*readable, Place(judge), Place(copy, writable=True)),
+        limits=Limits(seconds=SECONDS),
+        env={"PYTHONHASHSEED": "0", "PATH": f"{Path(python).parent}:/usr/local/bin:/usr/bin:/bin"},
+    )
+
+
+def read_verdict(completed: Completed) -> dict[str, Any]:
+    """Return what a judge said last; one that did not speak has not judged."""
+    spoken = [row for row in completed.output.splitlines() if row.startswith(MARK)]
+    if not spoken:
+        return {"judged": False, "why": f"the judge {completed.ended} without a verdict"}
+    verdict: dict[str, Any] = json.loads(spoken[-1].removeprefix(MARK))
+    return verdict
 
 
 @contextmanager
@@ -62,10 +81,4 @@ def open_courtroom(python: str | None) -> Iterator[Courtroom]:
         project.mkdir()
         (project / "request.json").write_text("{}")
         with open_laboratory(project, python) as (workspace, harness):
-            judge = workspace.root / "judge"
-            source = Path(__file__).parent / "judging"
-            ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(source, judge / JUDGE, ignore=ignored)
-            for path in (judge, judge / JUDGE):
-                os.chmod(path, 0o755)  # noqa: PTH101, S103 - the sandbox's uid has to read it
-            yield Courtroom(workspace, harness, judge)
+            yield Courtroom(workspace, harness, install_judge(workspace.root))

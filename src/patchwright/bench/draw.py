@@ -53,9 +53,10 @@ class Package:
 
     @cached_property
     def places(self) -> tuple[tuple[str, int], ...]:
-        """Return the source lines that tests execute."""
+        """Return the source lines that tests execute; what is compiled in memory is no file."""
         found = {(p, n) for rows in self.base.lines.values() for p, ns in rows.items() for n in ns}
-        return tuple(sorted((p, n) for p, n in found if not is_test_file(p)))
+        files = {p for p, _ in found if not is_test_file(p) and (self.project / p).is_file()}
+        return tuple(sorted((p, n) for p, n in found if p in files and p.endswith(".py")))
 
     def covering(self, path: str, line: int) -> tuple[str, ...]:
         """Return the passing tests that execute a line, quickest first."""

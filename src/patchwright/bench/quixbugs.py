@@ -2,14 +2,13 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from patchwright.bench.attempt import try_repair
 from patchwright.bench.courtroom import Courtroom
-from patchwright.bench.ledger import Ledger, Row
+from patchwright.bench.ledger import Row
 from patchwright.config import Config
 from patchwright.errors import ConfigError
 from patchwright.sandbox import Sandbox
@@ -68,51 +67,14 @@ def repair_case(benchmark: Benchmark, name: str, config: Config, sandbox: Sandbo
         return try_repair(project, config, sandbox).row
 
 
-def repair_all(
-    ledger: Ledger,
-    cases: tuple[str, ...],
-    repair: Callable[[str], Row],
-    tell: Callable[[str], None],
-) -> None:
-    """Repair every case that the ledger does not hold, and keep each at once."""
-    for name in cases:
-        if name not in ledger.rows:
-            ledger.keep(name, repair(name))
-            tell(f"{name}: {describe(ledger.rows[name])}")
-
-
-def repair_twice(
-    ledger: Ledger, cases: tuple[str, ...], repair: Callable[[str], Row]
-) -> tuple[str, ...]:
-    """Repair every case a second time and return those that ended with other bytes."""
-    for name in cases:
-        row = ledger.rows[name]
-        if "same_again" not in row:
-            again = repair(name)
-            same = all(row.get(key) == again.get(key) for key in ("outcome", "rank", "files"))
-            ledger.keep(name, row | {"same_again": same})
-    return tuple(name for name in cases if not ledger.rows[name]["same_again"])
-
-
-def judge_all(
-    ledger: Ledger,
-    cases: tuple[str, ...],
-    benchmark: Benchmark,
-    court: Courtroom,
-    *,
-    seed: int,
-    inputs: int,
-) -> None:
-    """Let the judge compare every patch that ranks first with the repaired version."""
-    for name in cases:
-        row = ledger.rows[name]
-        if "verdict" in row or "files" not in row:
-            continue
-        path = f"{PROGRAMS}/{name}.py"
-        version = row["files"].get(path, benchmark.program(name).read_text("utf-8"))
-        request = {"program": name, "seed": seed, "inputs": inputs, "version": version}
-        verdict = court.ask(request | {"repaired": benchmark.repaired(name)})
-        ledger.keep(name, row | {"verdict": verdict})
+def ask_judge(
+    benchmark: Benchmark, name: str, row: Row, court: Courtroom, *, seed: int, inputs: int
+) -> dict[str, Any]:
+    """Let the judge compare the patch that ranks first with the repaired version."""
+    path = f"{PROGRAMS}/{name}.py"
+    version = row["files"].get(path, benchmark.program(name).read_text("utf-8"))
+    request = {"program": name, "seed": seed, "inputs": inputs, "version": version}
+    return court.ask(request | {"repaired": benchmark.repaired(name)})
 
 
 def check_judge(
@@ -131,10 +93,3 @@ def check_judge(
         if not itself.get("right") or not broken.get("differences"):
             wrong[name] = {"itself": itself, "broken": broken}
     return wrong
-
-
-def describe(row: Row) -> str:
-    """Say in a line how a case ended."""
-    seconds = row["cpu_seconds"].get("search", 0.0)
-    rank = f", rank {row['rank']}, {row['operator']}" if "rank" in row else ""
-    return f"{row['outcome']} ({row['reason']}), search {seconds:.2f} CPU s{rank}"

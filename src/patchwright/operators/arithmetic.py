@@ -87,7 +87,7 @@ def swap_augmented(node: cst.AugAssign, site: Site) -> Iterator[Rewrite]:
     """
     written = isinstance(node.value, _LITERALS)
     for other, weight in _SWAPS.get(site.code(node.operator).strip().removesuffix("="), ()):
-        if not written or other in ("*", "%"):
+        if not written or other in ("+", "*", "%"):
             yield site.replace(node.operator, f"{other}=", weight)
 
 

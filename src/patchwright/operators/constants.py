@@ -9,7 +9,15 @@ import libcst as cst
 from patchwright.operators import Example, Rewrite, Site, operator
 
 _EMPTY = ("None", "[]", "{}", '""', "0", "False", "True", "()")
-_PLACES = (cst.Return, cst.Assign, cst.Arg, cst.Param, cst.IfExp, cst.BooleanOperation)
+_PLACES = (
+    cst.Return,
+    cst.Assign,
+    cst.AnnAssign,
+    cst.Arg,
+    cst.Param,
+    cst.IfExp,
+    cst.BooleanOperation,
+)
 _SEPARATORS = {
     " ": ("", ", ", "\n", "_", "-"),
     "": (" ", ",", "\n"),

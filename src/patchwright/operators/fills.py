@@ -2,12 +2,14 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
 import libcst as cst
 
+from patchwright.operators import scopes
 from patchwright.operators.callables import Takes, known_functions
 from patchwright.operators.facts import BUILTINS, FunctionNode, ModuleFacts, type_function
 from patchwright.operators.harvest import Harvest, Value, harvest, orphan_attributes, orphans
@@ -53,7 +55,7 @@ def fills(site: Site, node: cst.CSTNode, want: Want, most: int = MOST) -> list[t
     _variables(rows, site, want, names)
     _attributes(rows, site, want, names)
     _calls(rows, site, want, names)
-    _expressions(rows, site, want, names)
+    _expressions(rows, site, want, names, site.line(node))
     rows.best.pop(want.target, None)
     rows.best.pop("None", None)
     found = sorted(rows.best.items(), key=lambda row: (-row[1], len(row[0]), row[0]))
@@ -76,8 +78,11 @@ def _bindings(function: FunctionNode) -> Mapping[str, int]:
             rows.setdefault(node.arg, node.lineno)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             rows[node.id] = min(node.lineno, rows.get(node.id, node.lineno))
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            rows[node.name] = node.lineno
+        elif isinstance(node, (ast.ExceptHandler, *type_function)) and node.name:
+            rows.setdefault(node.name, node.lineno)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            rows |= {(a.asname or a.name).partition(".")[0]: node.lineno for a in node.names}
+    rows.pop(function.name, None)
     return rows
 
 
@@ -89,6 +94,7 @@ def unread(function: FunctionNode) -> Mapping[str, float]:
     inner = [n for n in nodes if isinstance(n, type_function)]
     given = {name for n in inner for name in parameters(n)}
     bound = dict.fromkeys(name for n in inner for name in local_names(n))
+    bound |= dict.fromkeys(n.name for n in inner if n is not function and not n.decorator_list)
     rows = {name: 0.85 if name in given else 0.95 for name in bound if name not in read}
     return {n: w for n, w in rows.items() if n not in _OWNERS and n[:1] != "_"}
 
@@ -170,15 +176,52 @@ def spread(site: Site, look: Look) -> Iterator[tuple[Value, float]]:
 def _variables(rows: _Rows, site: Site, want: Want, here: tuple[str, ...]) -> None:
     alone = lonely(site)
     for rank, name in enumerate(here):
-        if name not in _OWNERS:
-            rows.offer(name, 0.3 + 0.15 * 0.9**rank + 0.5 * _alike(want, name))
+        near = 0.15 if name in _OWNERS else 0.3 + 0.15 * 0.9**rank
+        rows.offer(name, near + 0.5 * _alike(want, name))
+    _remade(rows, site, want)
+    indexed = scopes.indexed(site.unit.function) if site.unit.function else ()
+    for name in [n for n in here if n in indexed or n in alone][:4]:
+        rows.offer(f"{name}[0]", 0.3)
+        rows.offer(f"{name}[-1]", 0.27)
     for name, weight in alone.items():
         if readable(site, [name.partition(".")[0]], here):
             rows.offer(name, weight * 0.9 + 0.1 * _alike(want, name))
             _around(rows, site, want, name)
-    pair = [name for name in alone if name in here][:2]
-    if len(pair) == 2:
-        rows.offer(f"({pair[0]}, {pair[1]})", 0.35)
+    several = [name for name in here if name in alone][:3]
+    if len(several) > 1:
+        together = ", ".join(sorted(several, key=here.index, reverse=True))
+        rows.offer(f"({together})", 0.35)
+        for func in _callees(site.facts)[:8]:
+            if readable(site, [func.partition(".")[0]], here):
+                rows.offer(f"{func}({together})", 0.4)
+
+
+def _remade(rows: _Rows, site: Site, want: Want) -> None:
+    """Offer what a variable that is bound already is usually made into: `x = x.strip()`."""
+    name, function = want.target, site.unit.function
+    if not function or name not in local_names(function):
+        return
+    for method in _methods_of(site.facts, name)[:4]:
+        rows.offer(f"{name}.{method}()", 0.45)
+    for func in ("str", "int", "list", "float"):
+        rows.offer(f"{func}({name})", 0.3)
+
+
+@lru_cache(maxsize=256)
+def _methods_of(facts: ModuleFacts, name: str) -> tuple[str, ...]:
+    """Return methods without arguments, those that the file calls on such a name first."""
+    own = Counter(harvest(facts).looked_up.get(name, {}))
+    free = [m for m in _methods(facts) if m not in facts.signatures]
+    return tuple(sorted(free, key=lambda m: (-own[m], -facts.attributes[m], m)))
+
+
+@lru_cache(maxsize=64)
+def _callees(facts: ModuleFacts) -> tuple[str, ...]:
+    """Return what the file calls, attributes of the object and parameters first, by use."""
+    rows = Counter(c.func for calls in harvest(facts).passed.values() for c in calls if c.func)
+    return tuple(f for f, _ in rows.most_common() if f.startswith("self.")) + tuple(
+        f for f, _ in rows.most_common() if f.isidentifier() and f not in BUILTINS
+    )
 
 
 def _around(rows: _Rows, site: Site, want: Want, name: str) -> None:
@@ -187,6 +230,7 @@ def _around(rows: _Rows, site: Site, want: Want, name: str) -> None:
         called = attr in site.facts.signatures or attr in _methods(site.facts)
         text = f"{name}.{attr}()" if called else f"{name}.{attr}"
         rows.offer(text, 0.4 + 0.05 * min(count, 3) + 0.4 * _alike(want, attr))
+    rows.offer(f"{name}()", 0.4 if harvest(site.facts).passed.get(name) else 0.25)
     for func in ("reversed", "list", "str", "len", "int"):
         rows.offer(f"{func}({name})", 0.3)
 
@@ -273,17 +317,32 @@ def matching(name: str, site: Site, here: tuple[str, ...]) -> str | None:
     return f"{first}.{attributes[0]}" if attributes else None
 
 
-def _expressions(rows: _Rows, site: Site, want: Want, here: tuple[str, ...]) -> None:
-    """Offer other expressions of the function, and those of the file that are about its names."""
+def _expressions(rows: _Rows, site: Site, want: Want, here: tuple[str, ...], line: int) -> None:
+    """Offer other expressions of the function, and those of the file that are about its names.
+
+    In an expression of another function, one variable that is not there may have another name.
+    """
     alone, methods = lonely(site), site.facts.signatures
     for value, near in _values(site.facts, site.unit):
-        if not readable(site, value.names, here):
+        text, missing = value.text, [n for n in value.names if not readable(site, [n], here)]
+        tail = text.partition("(")[0].rpartition(".")[2]
+        if tail in methods and not text.endswith(")"):
             continue
-        tail = value.text.partition("(")[0].rpartition(".")[2]
         weight = 0.28 * near + 0.5 * _alike(want, tail) * near
         weight += 0.35 * any(name in alone for name in value.names)
-        if tail not in methods or value.text.endswith(")"):
-            rows.offer(value.text, weight)
+        weight += 0.12 if abs(value.line - line) <= 3 else 0.0
+        if not missing:
+            rows.offer(text, weight)
+        elif len(missing) == 1 and len(text) <= 50 and missing[0] not in _OWNERS:
+            for other in _renamings(missing[0], here, alone):
+                changed = re.sub(rf"(?<![\w.'\"]){missing[0]}\b", other, text)
+                rows.offer(changed, 0.6 * weight + (0.25 if other in alone else 0.0))
+
+
+def _renamings(name: str, here: tuple[str, ...], alone: Mapping[str, float]) -> list[str]:
+    """Return at most two variables that may stand for one of another function."""
+    kin = sorted((n for n in here if likeness(n, name) > 0.4), key=lambda n: -likeness(n, name))
+    return [*(n for n in here if n in alone), *kin][:2]
 
 
 @lru_cache(maxsize=32)

@@ -214,6 +214,22 @@ def _is_place(node: ast.AST) -> bool:
     return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
 
 
+def set_before(function: FunctionNode, text: str, line: int) -> bool:
+    """Say whether a function assigns a place, or is given a variable, above a line."""
+    rows = (n for n in own_nodes(function) if isinstance(n, (ast.Assign, ast.AnnAssign)))
+    spots = (t for n in rows if n.lineno < line for t in getattr(n, "targets", [n]))
+    return text in parameters(function) or any(
+        ast.unparse(getattr(t, "target", t)) == text for t in spots
+    )
+
+
+@lru_cache(maxsize=64)
+def indexed(function: FunctionNode) -> frozenset[str]:
+    """Return the variables of which a function takes elements."""
+    rows = (n.value for n in own_nodes(function) if isinstance(n, ast.Subscript))
+    return frozenset(n.id for n in rows if isinstance(n, ast.Name))
+
+
 @lru_cache(maxsize=64)
 def asked(function: FunctionNode) -> tuple[str, ...]:
     """Return the collections that a function asks with `in`."""

@@ -205,6 +205,7 @@ def move_into_block(node: cst.SimpleStatementLine, site: Site) -> Iterator[Rewri
     cst.Break,
     cst.Continue,
     cst.Pass,
+    cst.Return,
     prior=0.5,
     examples=(
         Example(
@@ -223,6 +224,11 @@ def change_jump(node: cst.BaseSmallStatement, site: Site) -> Iterator[Rewrite]:
     Risk of overfitting: low.
     """
     loop, function = loop_of(site, node), function_of(site, node)
+    if isinstance(node, cst.Return):
+        plain = node.value is None or isinstance(node.value, (cst.Name, cst.Integer))
+        for rank, text in enumerate(("break", "continue") if loop is not None and plain else ()):
+            yield site.replace(node, text, 0.9 - 0.2 * rank)
+        return
     jumps = ("break", "continue") if loop is not None else ()
     old = site.code(node)
     values = scopes.default_values(function)[:2] if function is not None else ()
@@ -256,15 +262,23 @@ def assign_or_augment(node: cst.BaseSmallStatement, site: Site) -> Iterator[Rewr
         target = node.targets[0].target
         if isinstance(target, (cst.Name, cst.Attribute, cst.Subscript)):
             text, value = site.code(target), site.code(node.value)
-            looped = loop_of(site, node) is not None
             known = text not in reading.names(value) and text != value
-            if known and (looped or isinstance(target, cst.Attribute)):
-                start, end = site.span(target)[1], site.span(node.value)[0]
-                brackets = "(" * len(node.value.lpar)
-                for sign, share in (("+", 1.0), ("-", 0.4), ("*", 0.3)):
-                    yield Rewrite(
-                        start, end, f" {sign}= {brackets}", share * (0.8 if looped else 0.3)
-                    )
+            weight = _growth(site, node, text) if known else 0.0
+            start, end = site.span(target)[1], site.span(node.value)[0]
+            brackets = "(" * len(node.value.lpar)
+            written = isinstance(node.value, (cst.SimpleString, cst.FormattedString, cst.List))
+            signs = (("+", 1.0), ("-", 0.4), ("*", 0.3), ("|", 0.25), ("//", 0.2), ("&", 0.2))
+            for sign, share in signs[: 1 if written else 6] if weight else ():
+                yield Rewrite(start, end, f" {sign}= {brackets}", share * weight)
+
+
+def _growth(site: Site, node: cst.Assign, text: str) -> float:
+    """Say how likely an assignment was meant to add: in a loop, or over a value set before."""
+    if loop_of(site, node) is not None:
+        return 0.8
+    function, line = function_of(site, node), site.line(node)
+    before = scopes.set_before(function, text, line) if function is not None else False
+    return 0.7 if before else 0.3 if "." in text or "[" in text else 0.0
 
 
 @operator(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from patchwright.choose import Choice
 from patchwright.models import CandidatePatch, SearchPoint, SearchStatistics, Value
 
 
@@ -12,6 +13,8 @@ class Found(Value):
     statistics: SearchStatistics = SearchStatistics()
     position: int = 0
     """Proposals consumed; a further search begins after them."""
+    choice: Choice | None = None
+    """How the survivors compare; they are in its order."""
 
 
 @dataclass(frozen=True, slots=True)

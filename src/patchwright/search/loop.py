@@ -8,6 +8,7 @@ from heapq import heappop, heappush
 from itertools import islice
 from typing import NamedTuple
 
+from patchwright.choose import Choice, choose
 from patchwright.languages.python import Harness
 from patchwright.models import CandidatePatch
 from patchwright.progress import SearchTick
@@ -16,7 +17,7 @@ from patchwright.search.costs import COLD, START_COLD, WARM, Costs, calibrate
 from patchwright.search.found import Budget, Found
 from patchwright.search.screens import Screens
 from patchwright.search.several import Beam, Wave
-from patchwright.search.shares import COLD_SHARE, Kind, Spent, choose, fits, stop_reason
+from patchwright.search.shares import COLD_SHARE, Kind, Spent, fits, next_kind, stop_reason
 from patchwright.search.tally import Tally
 from patchwright.territory import Territory, make_patch, patched_bytes, screened
 from patchwright.validate.policy import refuse_text
@@ -101,7 +102,7 @@ class _Search:
         self._wave: Wave | None = None
         while not (reason := self._stop()):
             self._take_off()
-            kind = choose(self._offers(), self.tally.effort)
+            kind = next_kind(self._offers(), self.tally.effort)
             if kind is not None:
                 self._judge(kind)
             if self.flight and (kind is None or self.tally.spent >= self.flight.due):
@@ -311,8 +312,17 @@ class _Search:
         tally.note(len(self.kept))
 
     def found(self) -> Found:
-        """Return the survivors by score, best first, and the statistics."""
+        """Return the survivors in the order of the choice among them, and the statistics."""
+        choice = self._choice(self._best())
         cpu = self.screens.spent(), self.screens.start_up
-        statistics = self.tally.statistics(self.generated, cpu, self.stopped_by)
-        survivors = tuple(map(self._patch, self._best()))
-        return Found(survivors=survivors, statistics=statistics, position=self.position)
+        return Found(
+            survivors=choice.survivors(),
+            statistics=self.tally.statistics(self.generated, cpu, self.stopped_by),
+            position=self.position,
+            choice=choice,
+        )
+
+    def _choice(self, best: Sequence[_Row]) -> Choice:
+        rows = [(self._patch(r), screened(self.territory, r.rank, r.proposal)) for r in best]
+        guards = dict(self.territory.guards_of(r.proposal.pieces) for r in best)
+        return choose(self.screens.warm if best else None, self.territory, rows, guards)

@@ -37,7 +37,7 @@ def fits(share: float, spent: float, total: float, cost: float) -> bool:
     return spent + cost <= share * (total + cost)
 
 
-def choose(costs: Mapping[Kind, float], spent: Mapping[Kind, float]) -> Kind | None:
+def next_kind(costs: Mapping[Kind, float], spent: Mapping[Kind, float]) -> Kind | None:
     """Return the kind of the next batch; `costs` has the kinds with work and what it would take.
 
     Single edits go first, the others as far as their shares go. When no single edit is left,
