@@ -49,7 +49,8 @@ def test_bug_ends_as_expected(
 
 def check_evidence(report: RepairReport, bug: Bug) -> None:
     """Every claim of a plausible patch is there: checks, red before, green after, files."""
-    assert [check.name for check in report.checks] == ["policy", "screen", "oracle", "security"]
+    names = ["policy", "screen", "oracle", "security", "overfit"]
+    assert [check.name for check in report.checks] == names
     assert all(check.passed for check in report.checks)
     red = [row for row in report.evidence if row.before in ("failed", "error")]
     assert red

@@ -70,10 +70,17 @@ class Choice:
         passed_over = behaviours[: behaviours.index(home)]
         gone = {m.n for b in passed_over for m in b.members}
         gone |= {n for n, patch in self.patches.items() if patch.id in refused}
-        gone |= {m.n for m in home.members if m.n not in gone and m.n < 0}
         kept = next(m for m in home.members if self._id(m) == accepted.id)
         gone |= {m.n for m in home.members[: home.members.index(kept)]}
         return Settled(self.patches, replace(self.contest, refused=frozenset(gone)))
+
+    def alike(self, patch: CandidatePatch) -> frozenset[str]:
+        """Return the ids of all patches that were seen to do the same."""
+        for behaviour in self.contest.behaviours:
+            ids = frozenset(self._id(member) for member in behaviour.members)
+            if patch.id in ids:
+                return ids
+        return frozenset()
 
     def _id(self, contender: Contender) -> str:
         return self.patches[contender.n].id

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from patchwright.models import (
     Alert,
     Commit,
+    Comparison,
     Ending,
     Environment,
     Failure,
@@ -39,6 +40,7 @@ class Findings:
     failing: tuple[str, ...] = ()
     accepted: Validation | None = None
     after: SuiteReport | None = None
+    comparison: Comparison = Comparison()
     rejected: tuple[Validation, ...] = ()
     suspects: tuple[SuspiciousLocation, ...] = ()
     statistics: SearchStatistics = SearchStatistics()
@@ -62,11 +64,12 @@ def conclude(found: Findings) -> RepairReport:
         outcome=found.ending.outcome,
         reason=found.ending.reason,
         sentence=found.ending.sentence,
-        tier="operators" if found.accepted else "none",
+        tier="operators" if found.accepted or found.comparison.alternatives else "none",
         trace=found.trace,
         commits=_commits(found),
         evidence=_evidence(found),
         checks=found.accepted.checks if found.accepted else (),
+        comparison=found.comparison,
         rejected=found.rejected[:MOST_REJECTED],
         suspects=found.suspects[:MOST_SUSPECTS],
         statistics=found.statistics,
@@ -153,6 +156,17 @@ def no_patch(statistics: SearchStatistics, survivors: int) -> Ending:
     sentence = f"{statistics.tried} candidates were tried and none passes every check"
     sentence += "; the suspects in the report are the place to look by hand."
     return Ending(outcome=Outcome.NO_PLAUSIBLE_PATCH, reason=reason, sentence=sentence)
+
+
+def plausible(accepted: Validation, comparison: Comparison) -> Ending:
+    """Return the ending of a run with a patch that passed every check."""
+    sentence = f"A plausible patch was found ({accepted.candidate.operator}); a person has to say"
+    sentence += " whether it is right."
+    if comparison.confidence is not None:
+        sentence += f" Confidence {comparison.confidence:.0%}"
+        others = len(comparison.alternatives)
+        sentence += f", with {others} other(s) in the report." if others else "."
+    return Ending(outcome=Outcome.PLAUSIBLE_PATCH, reason="red_to_green", sentence=sentence)
 
 
 def no_more_runs(runs: int, seconds: float, refused: int) -> Ending:

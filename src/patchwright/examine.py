@@ -1,13 +1,14 @@
 """Examine one survivor: the checks in order of cost, stopped at the first that fails."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from patchwright.choose import Choice
 from patchwright.languages.python import Harness, SuiteRun
-from patchwright.models import CandidatePatch, Check, SuiteReport, Validation
+from patchwright.models import CandidatePatch, Check, Comparison, Ending, SuiteReport, Validation
 from patchwright.sources import SourceFile, patched_files
 from patchwright.validate.oracle import Promise, ask_oracle
 from patchwright.validate.policy import Policy, check_policy
@@ -22,6 +23,21 @@ class Examination:
     validation: Validation
     after: SuiteReport | None = None
     suite_runs: int = 0
+
+
+@dataclass
+class Round:
+    """What examining the survivors of one search brought."""
+
+    accepted: Validation | None = None
+    after: SuiteReport | None = None
+    rejected: list[Validation] = field(default_factory=list)
+    suite_runs: int = 0
+    comparison: Comparison = field(default_factory=Comparison)
+    out_of_runs: bool = False
+    """Whether survivors were left because a slow suite had been run often enough."""
+    doubt: Ending | None = None
+    """Why the accepted patch is a question and not an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +70,57 @@ class Examiner:
             if answer.check.passed:
                 checks.append(security.result())
         return Examination(_validation(patch, checks), answer.after, answer.runs)
+
+    def examine_in_turn(
+        self,
+        survivors: Sequence[CandidatePatch],
+        choice: Choice | None,
+        affords: Callable[[int], bool] = lambda runs: True,
+        before: "Round | None" = None,
+    ) -> Round:
+        """Examine survivors until one is plausible, and say how it compares with the others.
+
+        `affords` says whether, after so many runs of the suite, there may be another examination.
+        What does the same as a patch that the oracle refused is not asked about again.
+        """
+        found = (
+            Round(rejected=[*before.rejected], suite_runs=before.suite_runs) if before else Round()
+        )
+        wrong: set[str] = set()
+        for patch in survivors:
+            if patch.id in wrong:
+                continue
+            if not affords(found.suite_runs):
+                found.out_of_runs = True
+                break
+            examined = self.examine(patch)
+            found.suite_runs += examined.suite_runs
+            if examined.validation.plausible:
+                found.accepted, found.after = examined.validation, examined.after
+                break
+            found.rejected.append(examined.validation)
+            if choice is not None and examined.validation.checks[-1].name == "oracle":
+                wrong |= choice.alike(patch)
+        if found.accepted is not None and choice is not None:
+            self._settle(found, found.accepted, choice)
+        return found
+
+    def _settle(self, found: Round, accepted: Validation, choice: Choice) -> None:
+        refused = frozenset(v.candidate.id for v in found.rejected)
+        settled = choice.settle(accepted.candidate, refused)
+        found.doubt = settled.ending()
+        found.comparison = settled.comparison(self._is_allowed)
+        check = Check(
+            name="overfit",
+            passed=found.doubt is None,
+            reason=found.doubt.reason if found.doubt else "compared",
+            detail=f"{found.comparison.calls} calls compared: {found.comparison.note}",
+        )
+        found.accepted = accepted.model_copy(update={"checks": (*accepted.checks, check)})
+
+    def _is_allowed(self, patch: CandidatePatch) -> bool:
+        known = self.known_modules
+        return check_policy(self.sources, patch.edits, self.policy, known_modules=known).passed
 
     def _security(self, files: Mapping[str, bytes]) -> Check:
         before = {path: self.sources[path].data for path in files}

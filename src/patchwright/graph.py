@@ -6,16 +6,24 @@ This is the only module that imports langgraph.
 import logging
 import resource
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NotRequired, TypedDict, cast
+from typing import Any, Literal, TypedDict, cast
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
 from patchwright.ahead import prepare_project, reproduce_alert
-from patchwright.conclude import Findings, conclude, failures_of, no_more_runs, no_patch, no_suspect
+from patchwright.conclude import (
+    Findings,
+    conclude,
+    failures_of,
+    no_more_runs,
+    no_patch,
+    no_suspect,
+    plausible,
+)
 from patchwright.errors import PatchwrightError
-from patchwright.examine import Examiner
+from patchwright.examine import Examiner, Round
 from patchwright.languages.python import Harness
 from patchwright.models import (
     Alert,
@@ -24,7 +32,6 @@ from patchwright.models import (
     Outcome,
     RepairReport,
     Spend,
-    SuiteReport,
     SuspiciousLocation,
     Validation,
 )
@@ -59,17 +66,6 @@ RECURSION_LIMIT = 2 * MOST_ROUNDS + 8
 MOST_SUSPECTS_IN_STATE = 5000
 
 
-class Verdicts(TypedDict):
-    """What validation said of one round of survivors."""
-
-    accepted: Validation | None
-    after: SuiteReport | None
-    rejected: list[Validation]
-    suite_runs: int
-    out_of_runs: NotRequired[bool]
-    """Whether survivors were left because a slow suite had been run often enough."""
-
-
 class RepairState(TypedDict, total=False):
     """The values of a run; every key has one node that writes it."""
 
@@ -78,7 +74,7 @@ class RepairState(TypedDict, total=False):
     reproduction: Reproduction  # reproduce
     suspects: list[SuspiciousLocation]  # localise
     found: Found  # search
-    verdicts: Verdicts  # validate
+    verdicts: Round  # validate
     report: RepairReport  # conclude
 
 
@@ -141,21 +137,13 @@ def search(state: RepairState, runtime: Runtime[Services]) -> RepairState:
 def validate(state: RepairState, runtime: Runtime[Services]) -> RepairState:
     """Check the survivors, cheapest check first, until one is plausible."""
     services = runtime.context
-    verdicts = Verdicts(accepted=None, after=None, rejected=_rejected(state), suite_runs=0)
-    verdicts["suite_runs"] = state["verdicts"]["suite_runs"] if "verdicts" in state else 0
+    before = state.get("verdicts", Round())
     with services.timed("validate") as say:
-        examiner = _examiner(state, services)
-        for patch in state["found"].survivors:
-            if not _affords(state, services, verdicts["suite_runs"]):
-                verdicts["out_of_runs"] = True
-                break
-            examined = examiner.examine(patch)
-            verdicts["suite_runs"] += examined.suite_runs
-            if examined.validation.plausible:
-                verdicts["accepted"], verdicts["after"] = examined.validation, examined.after
-                break
-            verdicts["rejected"].append(examined.validation)
-        say(describe_verdicts(verdicts["accepted"], verdicts["rejected"]))
+        found = state["found"]
+        verdicts = _examiner(state, services).examine_in_turn(
+            found.survivors, found.choice, lambda runs: _affords(state, services, runs), before
+        )
+        say(describe_verdicts(verdicts))
     return {"verdicts": verdicts}
 
 
@@ -190,9 +178,9 @@ def after_search(state: RepairState) -> Literal["validate", "conclude"]:
 def after_validate(state: RepairState) -> Literal["search", "conclude"]:
     """Search further when every survivor was refused and neither budget nor operators ended."""
     stopped = state["found"].statistics.stopped_by
-    over = state["verdicts"]["accepted"] is not None or not stopped.startswith("enough")
-    over = over or state["verdicts"].get("out_of_runs", False)
-    rounds = len(state["verdicts"]["rejected"])
+    over = state["verdicts"].accepted is not None or not stopped.startswith("enough")
+    over = over or state["verdicts"].out_of_runs
+    rounds = len(state["verdicts"].rejected)
     return "conclude" if over or rounds >= MOST_ROUNDS * 6 else "search"
 
 
@@ -268,7 +256,7 @@ def make_report(
     """Conclude with what the state holds, which may be little when the run was cut short."""
     found = state.get("found", Found())
     reproduction = state.get("reproduction", Reproduction())
-    verdicts = state.get("verdicts", Verdicts(accepted=None, after=None, rejected=[], suite_runs=0))
+    verdicts = state.get("verdicts", Round())
     environment = state.get("environment")
     suspects = tuple(state.get("suspects", ()))
     return conclude(
@@ -278,12 +266,13 @@ def make_report(
             ending=ending or _natural_ending(state),
             base=reproduction.base,
             failing=reproduction.failing,
-            accepted=verdicts["accepted"],
-            after=verdicts["after"],
-            rejected=tuple(verdicts["rejected"]),
+            accepted=None if verdicts.doubt else verdicts.accepted,
+            after=None if verdicts.doubt else verdicts.after,
+            comparison=verdicts.comparison,
+            rejected=tuple(verdicts.rejected),
             suspects=suspects,
             statistics=found.statistics,
-            spend=_spend(services, reproduction.runs + verdicts["suite_runs"]),
+            spend=_spend(services, reproduction.runs + verdicts.suite_runs),
             environment=environment if isinstance(environment, Environment) else None,
             sandbox=services.sandbox.level.name,
             timeline=tuple(services.timeline),
@@ -305,14 +294,12 @@ def _natural_ending(state: RepairState) -> Ending:
     if not state.get("suspects"):
         return no_suspect(failures_of(reproduction.base, reproduction.failing))
     verdicts, found = state.get("verdicts"), state["found"]
-    if verdicts is not None and verdicts.get("out_of_runs"):
-        runs = reproduction.runs + verdicts["suite_runs"]
-        return no_more_runs(runs, reproduction.base.seconds, len(verdicts["rejected"]))
-    if verdicts is None or verdicts["accepted"] is None:
-        return no_patch(found.statistics, len(verdicts["rejected"]) if verdicts else 0)
-    patch = verdicts["accepted"].candidate
-    sentence = f"A plausible patch was found ({patch.operator}); a person has to say whether it"
-    return _ending(Outcome.PLAUSIBLE_PATCH, "red_to_green", sentence + " is right.")
+    if verdicts is not None and verdicts.out_of_runs:
+        runs = reproduction.runs + verdicts.suite_runs
+        return no_more_runs(runs, reproduction.base.seconds, len(verdicts.rejected))
+    if verdicts is None or verdicts.accepted is None:
+        return no_patch(found.statistics, len(verdicts.rejected) if verdicts else 0)
+    return verdicts.doubt or plausible(verdicts.accepted, verdicts.comparison)
 
 
 def _ending(outcome: Outcome, reason: str, sentence: str) -> Ending:
@@ -390,4 +377,4 @@ def _affords(state: RepairState, services: Services, spent: int) -> bool:
 
 
 def _rejected(state: RepairState) -> list[Validation]:
-    return list(state["verdicts"]["rejected"]) if "verdicts" in state else []
+    return list(state["verdicts"].rejected) if "verdicts" in state else []

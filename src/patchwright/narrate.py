@@ -1,10 +1,16 @@
 """Say in one line what a stage found, for the progress and the timeline."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from patchwright.ahead import describe_reproduction
-from patchwright.models import Ending, Environment, RepairReport, SearchStatistics, Validation
+from patchwright.examine import Round
+from patchwright.models import (
+    Ending,
+    Environment,
+    RepairReport,
+    SearchStatistics,
+)
 from patchwright.reproduce import Reproduction
 from patchwright.search import Found
 
@@ -25,11 +31,15 @@ def describe_search(statistics: SearchStatistics) -> str:
     )
 
 
-def describe_verdicts(accepted: Validation | None, rejected: Sequence[Validation]) -> str:
-    """Say which candidate is plausible, or why the last one is not."""
-    if accepted is not None:
-        patch = accepted.candidate
-        return f"plausible: {patch.operator}, rank {patch.rank}, after {len(rejected)} refused"
+def describe_verdicts(found: Round) -> str:
+    """Say which candidate is plausible and how far it is trusted, or why the last one is not."""
+    comparison, rejected = found.comparison, found.rejected
+    if found.accepted is not None:
+        patch = found.accepted.candidate
+        said = f"plausible: {patch.operator}, rank {patch.rank}, after {len(rejected)} refused"
+        if comparison.confidence is not None:
+            said += f"; confidence {comparison.confidence:.2f} on {comparison.calls} calls compared"
+        return said if found.doubt is None else f"{said}; not trusted: {found.doubt.reason}"
     if not rejected:
         return "no candidate to check"
     failed = next(check for check in rejected[-1].checks if not check.passed)
@@ -51,8 +61,8 @@ def _in_words(value: Any) -> str:
             return describe_reproduction(value)
         case Found():
             return describe_search(value.statistics)
-        case {"accepted": accepted, "rejected": rejected}:
-            return describe_verdicts(accepted, rejected)
+        case Round():
+            return describe_verdicts(value)
         case list():
             return f"{len(value)} of {type(value[0]).__name__ if value else 'nothing'}"
         case "conclude" | "reproduce" | "localise" | "search" | "validate":

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from patchwright import untrusted, views
 from patchwright.errors import ConfigError
 from patchwright.models import RepairReport
+from patchwright.views import choices
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -81,6 +82,7 @@ def render_report(report: RepairReport) -> str:
         mood=mood,
         headline=headline,
         views=views,
+        choices=choices,
         version=version("patchwright"),
     )
 

@@ -1,5 +1,6 @@
 """One `patchwright repair` from flags to exit code: the one place that builds `Services`."""
 
+import gc
 import os
 import signal
 import sys
@@ -25,6 +26,8 @@ from patchwright.progress import Progress, make_progress
 from patchwright.sandbox import Level, Sandbox, find_sandbox, protect_this_process
 from patchwright.sources import SourceFile, patched_files
 from patchwright.telemetry import Secrets, Trace, begin_trace, send_repair
+from patchwright.untrusted import clean
+from patchwright.views.choices import Side, in_lines, sides
 from patchwright.workspace import TooLarge, Workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -196,13 +199,24 @@ class Session:
         from patchwright.ahead import begin_ahead
 
         with begin_ahead(alert, services) as ahead:
-            self.importing = True
-            from patchwright.graph import run_repair
-            from patchwright.plugins import load_operators
+            with self._importing():
+                from patchwright.graph import run_repair
+                from patchwright.plugins import load_operators
 
-            operators = load_operators()
-            self.importing = False
+                operators = load_operators()
             return run_repair(alert, replace(services, operators=operators, ahead=ahead))
+
+    @contextmanager
+    def _importing(self) -> Iterator[None]:
+        """Import many modules: half of one is none, and nothing of them is garbage."""
+        self.importing = True
+        gc.disable()
+        try:
+            yield
+        finally:
+            gc.freeze()
+            gc.enable()
+            self.importing = False
 
     def _deliver(self, report: RepairReport, project: Path, config: Config) -> int:
         folder = self.out or state_folder(self.environ) / "runs" / report.run_id
@@ -211,6 +225,7 @@ class Session:
         if report.commits:
             lines += ["", report.commits[0].patch.diff.rstrip("\n"), ""]
             lines += self._use_patch(report, project, config)
+        lines += _asked(report)
         lines += _where(files)
         if self.as_json:
             print(report.model_dump_json())
@@ -324,6 +339,18 @@ def _versions() -> dict[str, str]:
 
 def _where(files: ReportFiles) -> list[str]:
     return [f"report        {files.html}", f"              {files.json}"]
+
+
+def _asked(report: RepairReport) -> list[str]:
+    """Put before a person what only a person can answer."""
+    if report.outcome is not Outcome.AMBIGUOUS:
+        return []
+    rows = [line for side in sides(report) for line in _side(side)]
+    return ["", *(clean(line, 400) for line in in_lines(report)), "", *rows]
+
+
+def _side(side: Side) -> list[str]:
+    return [f"{side.letter} ({side.patch.operator}):", side.patch.diff.rstrip("\n"), ""]
 
 
 def _ending(outcome: Outcome, reason: str, sentence: str) -> Ending:

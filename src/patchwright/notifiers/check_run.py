@@ -73,7 +73,8 @@ def describe_check(
     lines += [*extra]
     remarks: tuple[Remark, ...] = ()
     if isinstance(ended, RepairReport):
-        lines += [*words.failing_tests(ended), "", *words.suspects(ended), ""]
+        lines += [*words.failing_tests(ended), "", *words.questions(ended), ""]
+        lines += [*words.suspects(ended), ""]
         lines += [f"Spent: {words.spend(ended)}.", ""]
         remarks = tuple(_remarks(ended, folder))
     lines += [" · ".join(words.links(ended, known))]

@@ -225,6 +225,9 @@ def _details(report: RepairReport) -> Iterable[str]:
         yield from ("Tests that failed:", "", *named, "")
     if report.outcome is Outcome.FLAKY or report.outcome is Outcome.FAILS_ON_BASE:
         return
+    asked = [*words.questions(report)]
+    if asked and not report.commits:
+        yield from ("What is meant? These patches pass every test:", "", *asked, "")
     nearest = [*words.suspects(report)]
     if nearest and not report.commits:
         yield from ("Where to look by hand:", "", *nearest, "")

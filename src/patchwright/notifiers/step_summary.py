@@ -63,6 +63,9 @@ def _of_report(report: RepairReport, most: int) -> Iterator[str]:
         yield from ("### What a reviewer should doubt", "")
         yield from (f"- {prose(doubt)}" for doubt in views.doubts(report))
         yield ""
+    asked = list(words.questions(report))
+    if asked:
+        yield from ("### Where plausible patches differ", "", *asked, "")
     nearest = list(words.suspects(report, 10))
     if nearest:
         yield from ("### Where the search looked", "", *nearest, "")

@@ -6,6 +6,7 @@ from typing import Final, Protocol
 from patchwright import views
 from patchwright.models import Ending, Outcome, RepairReport, SuspiciousLocation
 from patchwright.untrusted import fenced, inline, name, neutral, prose, visible
+from patchwright.views import choices
 
 MOST_TESTS: Final = 10
 MOST_DIFF: Final = 12_000
@@ -70,6 +71,15 @@ def patch(report: RepairReport, most: int = MOST_DIFF) -> Iterator[str]:
         if commit.patch.diff.strip("\n") not in shown:
             yield INEXACT
             yield ""
+
+
+def questions(report: RepairReport) -> Iterator[str]:
+    """Yield where plausible patches differ, as a list; the first patch is A."""
+    for asked in choices.questions(report):
+        yield f"- {inline(asked.call, 300, table=False)}: today's code answers"
+        yield f"  {inline(asked.before, 200, table=False)}"
+        for letters, text in asked.answers:
+            yield f"  - patch {letters}: {inline(text, 200, table=False)}"
 
 
 def suspects(report: RepairReport, most: int = 5) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Returns: a result that is not given back, the wrong one, too early or too late."""
 
+import ast
 from collections.abc import Iterator
 
 import libcst as cst
@@ -121,8 +122,26 @@ def _results(function: FunctionNode, name: str) -> Iterator[str]:
     stored = [s for n in nodes for s in reading.targets(n)]
     asks = ["True", "False"] if name.startswith(("is_", "has_", "can_", "check")) else []
     last = list(reversed(stored))
-    rows = (*said, *asks, *grown, *last, *given, *scopes.parameters(function)[:2], "True", "False")
+    minus = ["-1"] if any(_is_index(n) for n in nodes) else []
+    rows = (
+        *said,
+        *asks,
+        *grown,
+        *minus,
+        *last,
+        *given,
+        *scopes.parameters(function)[:2],
+        "True",
+        "False",
+    )
     yield from dict.fromkeys(rows)
+
+
+def _is_index(node: ast.AST) -> bool:
+    """Say whether a loop counts places, so that a search by place may find none."""
+    source = node.iter if isinstance(node, ast.For) else None
+    called = source.func if isinstance(source, ast.Call) else None
+    return isinstance(called, ast.Name) and called.id in ("range", "enumerate")
 
 
 @operator(

@@ -12,6 +12,7 @@ from patchwright.forges import PullRequestText
 from patchwright.models import Commit, Failure, Landing, RepairReport
 from patchwright.pages import Markdown, render
 from patchwright.untrusted import fenced, name
+from patchwright.views import choices
 from patchwright.views.diffs import read_diff
 
 LABELS: Final = ("DO NOT MERGE", "patchwright")
@@ -152,6 +153,7 @@ def _body(report: RepairReport, notes: Notes, room: _Room) -> str:
         changed=list(_changed(report)),
         bandit=_bandit(report),
         losses=", ".join(f"{n:,} {label}" for label, n in views.losses(report.statistics)),
+        questions=choices.questions(report),
         doubts=views.doubts(report),
         command=_command(report, notes.landing),
         tier=views.TIERS[report.tier],
