@@ -5,35 +5,22 @@ process of its own. Equal answers on all of them, values or types of exceptions,
 """
 
 import functools
-import json
 import os
-import random
-import resource
-import runpy
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
-from enum import Enum
-from importlib import import_module
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TypedDict
 
 CORPUS = Path(__file__).resolve().parent / "corpus"
 SEED = 20261121
-MOST_INPUTS = 300
-ANSWER_SECONDS = 0.4
-"""CPU seconds for one answer; the human repairs need a thousandth of it."""
-PROCESS_SECONDS = 12
-"""CPU seconds for all answers of one process; those that are missing differ."""
+ANSWERS = Path(__file__).resolve().with_name("corpus_answers.py")
 WALL_SECONDS = 90
-MEMORY_BYTES = 2 << 30
-LONGEST_SERIES = 1000
 LEFTOVERS = shutil.ignore_patterns("__pycache__", ".pytest_cache")
 
 
@@ -71,10 +58,6 @@ class Bug:
     open: bool
     """The suite leaves the repair open: to abstain is the best answer."""
     reason: str
-
-
-class OutOfTimeError(BaseException):
-    """Raised by the timer inside code that takes too long; no `except Exception` stops it."""
 
 
 def load_bugs(root: Path = CORPUS) -> tuple[Bug, ...]:
@@ -140,7 +123,9 @@ def _answers(folder: Path, files: Mapping[str, str], seed: int) -> Sequence[str]
     with tempfile.TemporaryDirectory(prefix="judge-") as scratch:
         project = Path(scratch) / "project"
         lay_out(folder, files, project)
-        command = [sys.executable, "-S", "-s", "-B", __file__, str(folder), str(seed)]
+        bug = load_bug(folder)
+        question = [str(folder / "sealed.py"), bug.entry, f"{bug.name} {seed}"]
+        command = [sys.executable, "-S", "-s", "-B", str(ANSWERS), *question]
         environment = {"PATH": os.defpath, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
         with subprocess.Popen(
             command,
@@ -164,88 +149,3 @@ def lay_out(folder: Path, files: Mapping[str, str], project: Path) -> None:
     shutil.copytree(folder / "project", project, ignore=LEFTOVERS)
     for path, text in files.items():
         (project / path).write_text(text, encoding="utf-8")
-
-
-def _answer_all(folder: Path, seed: int) -> None:
-    """Write one line for each sealed input, as long as time allows."""
-    _limit()
-    sink = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    quiet = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(quiet, 1)
-    sys.path[0] = str(Path.cwd())
-    bug = load_bug(folder)
-    sealed = runpy.run_path(str(folder / "sealed.py"))
-    module_name, _, function = bug.entry.partition(":")
-    call = sealed.get("call") or (lambda module, args: getattr(module, function)(*args))
-    rng = random.Random(f"{bug.name} {seed}")
-    for args in islice(sealed["inputs"](rng), MOST_INPUTS):
-        print(_answer(call, module_name, args), file=sink, flush=True)
-
-
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESS_SECONDS, PROCESS_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.signal(signal.SIGPROF, _out_of_time)
-
-
-def _out_of_time(*_: object) -> None:
-    raise OutOfTimeError
-
-
-def _answer(call: Callable[..., Any], module: str, args: Any) -> str:
-    try:
-        signal.setitimer(signal.ITIMER_PROF, ANSWER_SECONDS, ANSWER_SECONDS)
-        try:
-            answer = _plain(call(import_module(module), args))
-        finally:
-            signal.setitimer(signal.ITIMER_PROF, 0)
-    except BaseException as error:  # noqa: BLE001 - code under judgement may raise anything
-        answer = {"raised": type(error).__name__}
-    return json.dumps(answer, sort_keys=True)
-
-
-def _plain(value: Any, depth: int = 0) -> Any:
-    """Return a form of a value that is equal where the values are."""
-    if depth > 50:
-        raise RecursionError
-    deeper = depth + 1
-    if isinstance(value, dict):
-        return {"dict": _sorted([_plain(pair, deeper) for pair in value.items()])}
-    if isinstance(value, set | frozenset):
-        return {"set": _sorted(_plain(item, deeper) for item in value)}
-    if isinstance(value, list | tuple):
-        kind = "tuple" if isinstance(value, tuple) else "list"
-        return {kind: [_plain(item, deeper) for item in value]}
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, int | float):
-        return _number(value)
-    return {type(value).__name__: _contents(value, deeper)}
-
-
-def _number(value: float) -> Any:
-    """Floats differ from the tenth digit on: the order of a sum is nobody's mistake."""
-    if isinstance(value, int) or (value == value and value.is_integer() and abs(value) < 1e15):
-        return int(value)
-    return {"float": f"{value:.9g}"}
-
-
-def _contents(value: Any, depth: int) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return [[f.name, _plain(getattr(value, f.name), depth)] for f in fields(value)]
-    if isinstance(value, Iterator):
-        return [_plain(item, depth) for item in islice(value, LONGEST_SERIES)]
-    if isinstance(value, type) or callable(value):
-        return getattr(value, "__qualname__", type(value).__name__)
-    if hasattr(value, "__dict__") and not isinstance(value, Enum | BaseException):
-        return _plain(vars(value), depth)
-    return repr(value)
-
-
-def _sorted(values: Iterable[Any]) -> list[Any]:
-    return sorted(values, key=functools.partial(json.dumps, sort_keys=True))
-
-
-if __name__ == "__main__":
-    _answer_all(Path(sys.argv[1]), int(sys.argv[2]))

@@ -3,6 +3,7 @@
 For checking `bench/corpus` only: it is quick, and trusts the projects, which are our own.
 """
 
+import gc
 import json
 import os
 import resource
@@ -55,6 +56,8 @@ def _run_all(projects: Sequence[str]) -> None:
     import_module("_pytest.assertion.rewrite")
     for name in default_plugins:
         import_module(f"_pytest.{name}")
+    gc.disable()
+    gc.freeze()
     for project in projects:
         reader, writer = os.pipe()
         child = os.fork()
@@ -75,6 +78,7 @@ def _run_one(project: str, writer: int) -> None:
         os.chdir(project)
         tally = Tally()
         arguments = ["-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", project]
+        arguments += ["--confcutdir", project]  # or the folders beside it are looked at too
         pytest.main([*arguments, "--tb=no", "--assert=plain", project], plugins=[tally])
         os.write(writer, json.dumps([tally.passed, tally.failed]).encode())
     finally:

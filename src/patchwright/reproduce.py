@@ -12,6 +12,9 @@ from patchwright.models import Ending, Outcome, SuiteReport, Value
 from patchwright.workspace import Workspace
 
 MOST_TRACED = 400
+TRACED_SECONDS = 30.0
+"""Seconds that traced tests which pass may take without the tracing."""
+LEAST_TRACED = 10
 MOST_PLANTED = 3
 AT_ONCE = 2
 """Suites at one time; more than there are cores would only make them slow."""
@@ -106,7 +109,7 @@ def _confirm(harness: Harness, workspace: Workspace, wish: Wish, base: SuiteRepo
     failing = _meant(base, wish.suspected)
     quick = replace(wish.run, test_seconds=_patience(base, wish.run))
     again = [replace(quick, only=failing, seed=n) for n in range(1, wish.repeats)]
-    trace = replace(quick, only=_worth_tracing(base), trace=True)
+    trace = replace(quick, only=worth_tracing(base), trace=True)
     guess = likely_source(workspace, base, failing)
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         jobs = [
@@ -174,16 +177,33 @@ def _patience(base: SuiteReport, run: SuiteRun) -> float:
     return min(run.test_seconds, max(2.0, 5 * slowest))
 
 
-def _worth_tracing(base: SuiteReport) -> tuple[str, ...]:
-    """Choose all failing tests and the passing ones that are likely to run the same code."""
+def worth_tracing(base: SuiteReport) -> tuple[str, ...]:
+    """Choose all failing tests and the passing ones that are likely to run the same code.
+
+    Of passing tests that together take long only as many are traced, of the nearest the quickest
+    first, as fit: tracing slows a test down, and each has to run for it once more.
+    """
     failing = base.failing()
     files = {t.partition("::")[0] for t in failing}
-    passing = sorted(base.passing(), key=lambda t: t.partition("::")[0] not in files)
-    near = [t for t in passing if t.partition("::")[0] in files]
-    far = [t for t in passing if t.partition("::")[0] not in files]
+    near = [t for t in base.passing() if t.partition("::")[0] in files]
+    far = [t for t in base.passing() if t.partition("::")[0] not in files]
     room = max(MOST_TRACED - len(near), MOST_TRACED // 2)
     step = max(1, -(-len(far) // room))
-    return (*failing, *near[:MOST_TRACED], *far[::step])
+    return (*failing, *_affordable(base, near[:MOST_TRACED], far[::step]))
+
+
+def _affordable(base: SuiteReport, near: Sequence[str], far: Sequence[str]) -> tuple[str, ...]:
+    """Return the tests that fit the seconds for tracing, all of them as a rule."""
+    seconds = {t: base.results[t].seconds for t in (*near, *far)}
+    if sum(seconds.values()) <= TRACED_SECONDS:
+        return (*near, *far)
+    kept: list[str] = []
+    spent = 0.0
+    for test in (*sorted(near, key=seconds.__getitem__), *sorted(far, key=seconds.__getitem__)):
+        spent += seconds[test]
+        if spent <= TRACED_SECONDS or len(kept) < LEAST_TRACED:
+            kept.append(test)
+    return tuple(t for t in base.results if t in set(kept))  # in the order in which they ran
 
 
 def _always_red(repeats: Sequence[SuiteReport], test: str) -> bool:

@@ -1,5 +1,6 @@
 """One `patchwright repair` from flags to exit code: the one place that builds `Services`."""
 
+import gc
 import os
 import signal
 import sys
@@ -198,13 +199,24 @@ class Session:
         from patchwright.ahead import begin_ahead
 
         with begin_ahead(alert, services) as ahead:
-            self.importing = True
-            from patchwright.graph import run_repair
-            from patchwright.plugins import load_operators
+            with self._importing():
+                from patchwright.graph import run_repair
+                from patchwright.plugins import load_operators
 
-            operators = load_operators()
-            self.importing = False
+                operators = load_operators()
             return run_repair(alert, replace(services, operators=operators, ahead=ahead))
+
+    @contextmanager
+    def _importing(self) -> Iterator[None]:
+        """Import many modules: half of one is none, and nothing of them is garbage."""
+        self.importing = True
+        gc.disable()
+        try:
+            yield
+        finally:
+            gc.freeze()
+            gc.enable()
+            self.importing = False
 
     def _deliver(self, report: RepairReport, project: Path, config: Config) -> int:
         folder = self.out or state_folder(self.environ) / "runs" / report.run_id

@@ -1,5 +1,6 @@
 """Run the suite once and report every test id over descriptor 3."""
 
+import gc
 import importlib.util
 import os
 import sys
@@ -28,8 +29,10 @@ def enter(spec: Dict[str, Any]) -> Repository:
     repository must not take its place.
     """
     sys.path[:] = [entry for entry in sys.path if entry]
+    gc.disable()  # nothing is garbage yet, and looking for it costs a seventh of the import
     import pytest  # noqa: F401
 
+    gc.enable()
     os.chdir(spec["root"])
     sys.path[:0] = spec["roots"]
     os.environ["PYTHONPATH"] = os.pathsep.join(spec["roots"])
