@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from patchwright.models import CrashFrame
 from patchwright.operators.observed import Seen, crashes_in
-from patchwright.zygote.failures import Repository
+from patchwright.zygote.failures import Repository, describe
 from patchwright.zygote.observing import crash_frames
 from patchwright.zygote.tracing import make_tracer
 from patchwright.zygote.values import attribute_names, attributes, show
@@ -136,6 +136,19 @@ def test_only_a_tests_frame_is_kept_when_there_is_no_other(module: Any) -> None:
     repository = Repository(str(module.root))
     frames = crash_frames(caught.value, repository, {"boxes.py"})
     assert [frame["function"] for frame in frames] == ["broken"]
+
+
+@pytest.mark.parametrize("call", ["outer()", "Box({}).first()", "Box()", "Box({}).first(a=1)"])
+def test_a_call_that_never_got_in_names_the_function(module: Any, call: str) -> None:
+    path = module.root / "test_boxes.py"
+    names: dict[str, Any] = {**vars(module), "bystander": Hostile()}
+    code = compile(f"def test():\n    {call}\n", str(path), "exec")
+    exec(code, names)
+    with pytest.raises(TypeError) as caught:
+        names["test"]()
+    frames = describe(caught.value, Repository(str(module.root)))["frames"]
+    assert [frame["path"] for frame in frames] == ["boxes.py", "test_boxes.py"]
+    assert frames[0]["function"] in call or frames[0]["function"] == "__init__"
 
 
 class Hostile:

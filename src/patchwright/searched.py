@@ -34,6 +34,8 @@ class SearchStatistics(Value):
     """Of this process and the zygotes, from the beginning of the search."""
     start_up_cpu_seconds: float = 0.0
     """Of these, what starting the zygotes took: imports, collection, calibration."""
+    first_cpu_seconds: float | None = None
+    """Processor seconds until the first survivor, without starting the zygotes."""
     seconds: float = 0.0
     exhausted: bool = False
     """True when every candidate that the operators know was tried."""

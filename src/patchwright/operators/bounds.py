@@ -6,7 +6,7 @@ import libcst as cst
 
 from patchwright.operators import Example, Rewrite, Site, operator, reading
 from patchwright.operators.blocks import enclosed, function_of, is_fixed, is_target, wrapped
-from patchwright.operators.crashes import blame, held
+from patchwright.operators.crashes import blame, crashes, held
 from patchwright.operators.neutral import results
 
 _INDEX = ("IndexError", "list index out of range")
@@ -39,8 +39,10 @@ def element_or_default(node: cst.Subscript, site: Site) -> Iterator[Rewrite]:
         return
     function = function_of(site, node)
     defaults = results(site, function) if function is not None else ()
-    constant = index.lstrip("-").isdigit()
-    if constant:
+    plain = 1.0 if reading.is_plain(index) or index.lstrip("-").isdigit() else 0.5
+    if isinstance(site.parent(node), (cst.Comparison, cst.ComparisonTarget)):
+        plain *= 0.4  # a condition is checked in the condition
+    if index.lstrip("-").isdigit():
         count = int(index) if int(index) >= 0 else -int(index) - 1
         test = base if count == 0 else f"len({base}) > {count}"
     else:
@@ -48,7 +50,7 @@ def element_or_default(node: cst.Subscript, site: Site) -> Iterator[Rewrite]:
     values = list(dict.fromkeys((*(d for d in defaults if d), "None", "0", '""')))[:4]
     for rank, value in enumerate(values):
         text = f"{site.code(node)} if {test} else {value}"
-        yield site.replace(node, enclosed(site, node, text), weight * 0.8**rank)
+        yield site.replace(node, enclosed(site, node, text), weight * plain * 0.8**rank)
 
 
 def _index(site: Site, node: cst.Subscript) -> str | None:
@@ -131,7 +133,7 @@ def shorten_range(node: cst.Call, site: Site) -> Iterator[Rewrite]:
     """
     if site.code(node.func) not in ("range", "xrange") or not node.args:
         return
-    weight = blame(site, node, "IndexError") or _later(site)
+    weight = max(blame(site, node, "IndexError"), _later(site, node))
     stop = node.args[min(1, len(node.args) - 1)].value
     if not weight:
         return
@@ -150,9 +152,17 @@ def shorten_range(node: cst.Call, site: Site) -> Iterator[Rewrite]:
             yield site.replace(stop, f"min({text}, len({name}))", weight * 0.6)
 
 
-def _later(site: Site) -> float:
-    """A range crashes nothing by itself; the lines of its loop do."""
-    return 0.5 if any(failure.exception == "IndexError" for failure in site.failures) else 0.0
+def _later(site: Site, node: cst.Call) -> float:
+    """Return how much a crash inside the loop over a range points at the range."""
+    frames = [f for failure in crashes(site, "IndexError") for f in failure.frames[-1:]]
+    loop = site.parent(node)
+    if not crashes(site, "IndexError"):
+        return 0.0
+    if isinstance(loop, (cst.For, cst.CompFor)) and loop.iter is node:
+        first, last = site.line(loop), site.last_line(loop)
+        if any(f.path == site.facts.source.path and first <= f.line <= last for f in frames):
+            return 1.0
+    return 0.5
 
 
 @operator(

@@ -21,6 +21,7 @@ _SHAPES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (r"not supported between.*'str'", "side", ("int({})", "float({})", "str({})")),
     (r"not supported between.*'(list|tuple|dict|set)'", "side", ("len({})",)),
     (r"bytes-like object is required, not 'str'|concat str to bytes", "any", ("{}.encode()",)),
+    (r"must be encoded before hashing", "any", ("{}.encode()",)),
     (r"not supported.*'bytes'|str instance, bytes|pattern on a bytes", "any", ("{}.decode()",)),
     (r"must be str, not bytes|'bytes' object has no attribute", "any", ("{}.decode()",)),
     (r"indices must be integers", "index", ("int({})",)),

@@ -21,11 +21,15 @@ _JUDGEMENTS = frozenset({"AssertionError", "Failed", "Died", "Exception", "BaseE
 
 def crashes(site: Site, *types: str, says: str = "") -> tuple[Failure, ...]:
     """Return the failures of the given types (or caused by them) whose message has a pattern."""
-    return tuple(
-        failure
-        for failure in site.failures
-        if {failure.exception, *failure.chain} & set(types) and re.search(says, failure.message)
-    )
+    key = ("crashes", types, says)
+    if key not in site.kept:
+        wanted = set(types)
+        site.kept[key] = tuple(
+            failure
+            for failure in site.failures
+            if {failure.exception, *failure.chain} & wanted and re.search(says, failure.message)
+        )
+    return site.kept[key]
 
 
 def blame(site: Site, node: cst.CSTNode, *types: str, says: str = "") -> float:
@@ -34,14 +38,22 @@ def blame(site: Site, node: cst.CSTNode, *types: str, says: str = "") -> float:
     1.0 where one was raised, 0.7 on the way there, 0.4 in the same function or when no frame is
     known, 0.25 anywhere else.
     """
-    return max((point(site, node, f) for f in crashes(site, *types, says=says)), default=0.0)
+    found = crashes(site, *types, says=says)
+    if not found:
+        return 0.0
+    lines = _lines(site, node)
+    return max(_point(site, lines, failure) for failure in found)
 
 
 def point(site: Site, node: cst.CSTNode, failure: Failure) -> float:
     """Return how much one failure points at a node's statement, on the scale of `blame`."""
+    return _point(site, _lines(site, node), failure)
+
+
+def _point(site: Site, lines: tuple[int, int], failure: Failure) -> float:
     if not failure.frames:
         return 0.4
-    first, last = _lines(site, node)
+    first, last = lines
     inside = [f for f in failure.frames if f.path == site.facts.source.path]
     if inside and first <= inside[-1].line <= last:
         return 1.0

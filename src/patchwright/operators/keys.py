@@ -121,11 +121,15 @@ def _forms(site: Site, node: cst.Subscript, key: cst.BaseExpression) -> Iterator
     text, base = site.code(key), site.code(node.value)
     keys = {item for seen in held(site, base) for item in seen.items}
     values = [seen.value for seen in held(site, text) if seen.text]
+    strings: set[object] = set(site.facts.strings)
     forms = [("str({})", str), ("int({})", _as_int), *((form, None) for form in _TEXT_FORMS)]
     for form, convert in forms:
         changed = form.format(wrapped(site, key) if form[0] == "{" else text)
         fits = [_convert(form, convert, value) in keys for value in values]
         known = bool(keys and values)
+        if not keys and any(isinstance(v, str) and v not in strings for v in values):
+            # A table of the module: what it holds is in the file, not among the variables.
+            fits = [_convert(form, convert, value) in strings for value in values]
         yield changed, 1.0 if any(fits) else 0.1 if known else 0.5 * (0.7 if "." in form else 1.0)
 
 

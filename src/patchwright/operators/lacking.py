@@ -189,6 +189,8 @@ def use_only_what_is(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
     looked = isinstance(parent, (cst.Attribute, cst.Subscript)) and parent.value is node
     if called or looked or is_target(site, node) or is_fixed(site, node):
         return
+    if isinstance(parent, (cst.Comparison, cst.ComparisonTarget, cst.BooleanOperation)):
+        weight *= 0.25  # a condition is checked in the condition, not by a value inside it
     owner = inner.value
     text, whole = site.code(owner), site.code(node)
     if text in ("self", "cls") or any(not seen.is_none for seen in held(site, text)):

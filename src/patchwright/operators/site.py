@@ -139,6 +139,11 @@ class Site:
     # --- names in scope ----------------------------------------------------------------------
 
     @cached_property
+    def kept(self) -> dict[tuple[object, ...], tuple[Failure, ...]]:
+        """Hold what operators asked about the failures: each asks the same at every node."""
+        return {}
+
+    @cached_property
     def locals(self) -> tuple[str, ...]:
         """Return parameters and assigned names of the unit's function, in order."""
         return self.facts.locals_of(self.unit.function)

@@ -221,6 +221,20 @@ def read_time_as_written(node: cst.SimpleString, site: Site) -> Iterator[Rewrite
         elif remains is not None:
             for rank, text in enumerate(_tails(remains.group(1))):
                 yield site.replace(node, f'"{old}{text}"', weight * 0.85**rank)
+        if match is not None or remains is not None:
+            for rank, text in enumerate(_other_formats(site, old)):
+                yield site.replace(node, f'"{text}"', weight * 0.9 * 0.85**rank)
+
+
+def _other_formats(site: Site, old: str) -> list[str]:
+    """Return formats that fit texts seen at the crash, and the old one with parts changed over."""
+    written = [seen.value for frame in site.crash for n in frame.values for seen in held(site, n)]
+    texts = [value for value in written if isinstance(value, str) and re.search(r"\d", value)]
+    found = [text for value in dict.fromkeys(texts) for text in _formats(value)]
+    swapped = old.replace("%d", "\0").replace("%m", "%d").replace("\0", "%m")
+    wide = {old.replace("%y", "%Y"), old.replace("%Y", "%y")}
+    rows = (*found, swapped, *sorted(wide), old.replace("-", "/"), old.replace("/", "-"))
+    return [text for text in dict.fromkeys(rows) if text != old][:8]
 
 
 def _formats(written: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What a search may spend and what it brings."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from patchwright.choose import Choice
 from patchwright.models import CandidatePatch, SearchPoint, SearchStatistics, Value
@@ -36,12 +37,16 @@ class Budget:
         return self.seconds / 2
 
 
+ONCE: Final = ("first_cpu_seconds",)
+
+
 def add_statistics(before: SearchStatistics, now: SearchStatistics) -> SearchStatistics:
     """Return what two rounds of one search did together; endings are those of the later one."""
     counts = {
         name: getattr(before, name) + getattr(now, name)
         for name, value in now
-        if isinstance(value, (int, float)) and not isinstance(value, bool)
+        if isinstance(value, (int, float))
+        and type(getattr(before, name)) is type(value) is not bool
     }
     later = [
         SearchPoint(
@@ -51,5 +56,7 @@ def add_statistics(before: SearchStatistics, now: SearchStatistics) -> SearchSta
         )
         for p in now.points
     ]
+    first = before.first_cpu_seconds
+    counts["first_cpu_seconds"] = now.first_cpu_seconds if first is None else first
     counts["generated"] = now.generated  # a position, which the later round counts from the start
     return now.model_copy(update={**counts, "points": (*before.points, *later)[-200:]})

@@ -17,7 +17,15 @@ from patchwright.search.costs import COLD, START_COLD, WARM, Costs, calibrate
 from patchwright.search.found import Budget, Found
 from patchwright.search.screens import Screens
 from patchwright.search.several import Beam, Wave
-from patchwright.search.shares import COLD_SHARE, Kind, Spent, fits, next_kind, stop_reason
+from patchwright.search.shares import (
+    AFTER_FIRST_ENOUGH,
+    COLD_SHARE,
+    Kind,
+    Spent,
+    fits,
+    next_kind,
+    stop_reason,
+)
 from patchwright.search.tally import Tally
 from patchwright.territory import Territory, make_patch, patched_bytes, screened
 from patchwright.validate.policy import refuse_text
@@ -89,6 +97,7 @@ class _Search:
     cold: list[tuple[float, int, _Row]] = field(default_factory=list)
     late: list[tuple[int, float, int, _Row]] = field(default_factory=list)
     at_first: tuple[int, float] | None = None
+    cpu_at_first: float | None = None
     flight: _Flight | None = None
     stopped_by: str = ""
 
@@ -114,7 +123,8 @@ class _Search:
             elif kind is None:
                 break
             self._tell()
-        self.stopped_by = reason or "operators exhausted"
+        left = self.cold or (self.kept and not self.tally.effort["several"])
+        self.stopped_by = reason or (AFTER_FIRST_ENOUGH if left else "operators exhausted")
 
     def _next_batch(self) -> tuple[Proposal, ...]:
         return tuple(islice(self._fresh, self.costs.batch))
@@ -127,7 +137,8 @@ class _Search:
             offers["single"] = len(self._batch) * (WARM + costs.first)
         if self.late and warm:
             offers["again"] = sum(self._patience(row) for row in self._retries())
-        if warm and (not self._batch or self.tally.tried >= SEVERAL_FROM):
+        several = not self._batch or self.tally.tried >= SEVERAL_FROM
+        if warm and several and not self.kept:  # one edit that repairs is believed before two
             wave = self._peek()
             if wave is not None:
                 offers["several"] = len(wave.proposals) * (WARM + costs.every)
@@ -228,7 +239,7 @@ class _Search:
 
     def _take_off(self) -> None:
         """Begin a cold batch when its share allows it, or when nothing else is left."""
-        if self.flight is not None or not self.cold:
+        if self.flight is not None or not self._cold_is_wanted():
             return
         costs, total = self.costs, self.tally.spent
         rows = tuple(row for _, _, row in sorted(self.cold)[:COLD_BATCH])
@@ -243,6 +254,11 @@ class _Search:
             self.tally.effort["cold"] += 1e-9 + (0 if spent else START_COLD)
             judged = self._cold_judge(rows)
             self.flight = _Flight(rows, total + cost, judged)
+
+    def _cold_is_wanted(self) -> bool:
+        """Say whether one waits that is believed at least as much as the best survivor."""
+        least = max((row.proposal.score for row in self.kept.values()), default=0.0)
+        return bool(self.cold) and -self.cold[0][0] >= least
 
     def _cold_judge(self, rows: Sequence[_Row]) -> Callable[[], Mapping[int, Judged] | None]:
         items = [screened(self.territory, r.rank, r.proposal, whole=True) for r in rows]
@@ -292,6 +308,7 @@ class _Search:
         self.kept.setdefault(row.proposal.pieces, row)
         if self.at_first is None:
             self.at_first = self.tally.tried, self.tally.spent
+            self.cpu_at_first = self.screens.spent() - self.screens.start_up
 
     def _patch(self, row: _Row) -> CandidatePatch:
         return make_patch(self.territory, row.proposal, row.rank)
@@ -318,13 +335,19 @@ class _Search:
     def found(self) -> Found:
         """Return the survivors in the order of the choice among them, and the statistics."""
         choice = self._choice(self._best())
-        cpu = self.screens.spent(), self.screens.start_up
+        cpu = self.screens.spent(), self.screens.start_up, self.cpu_at_first
         return Found(
             survivors=choice.survivors(),
             statistics=self.tally.statistics(self.generated, cpu, self.stopped_by),
-            position=self.position,
+            position=self._next_position(),
             choice=choice,
         )
+
+    def _next_position(self) -> int:
+        """Return where a further search begins: before the first that still waits."""
+        waiting = {row.proposal.pieces for _, _, row in self.cold}
+        rows = enumerate(self.singles[: self.position])
+        return next((n for n, p in rows if p.pieces in waiting), self.position)
 
     def _choice(self, best: Sequence[_Row]) -> Choice:
         rows = [(self._patch(r), screened(self.territory, r.rank, r.proposal)) for r in best]

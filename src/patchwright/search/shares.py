@@ -58,7 +58,7 @@ def stop_reason(spent: Spent, budget: Budget) -> str:
     if spent.survivors >= MOST_SURVIVORS:
         return "enough survivors"
     if spent.at_first is not None and _enough_after(spent, *spent.at_first):
-        return "enough tried after the first survivor"
+        return AFTER_FIRST_ENOUGH
     if spent.tried >= budget.candidates:
         return "budget of candidates"
     if spent.effort >= budget.effort:
@@ -67,6 +67,7 @@ def stop_reason(spent: Spent, budget: Budget) -> str:
 
 
 BACKSTOP: Final = "budget of processor seconds"
+AFTER_FIRST_ENOUGH: Final = "enough tried after the first survivor"
 
 
 def _enough_after(spent: Spent, tried: int, effort: float) -> bool:

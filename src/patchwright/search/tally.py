@@ -59,9 +59,12 @@ class Tally:
             del self.points[1::2]
 
     def statistics(
-        self, generated: int, cpu: tuple[float, float], stopped_by: str
+        self, generated: int, cpu: tuple[float, float, float | None], stopped_by: str
     ) -> SearchStatistics:
-        """Return the counts as the report has them; `cpu` is all, and of that the start-up."""
+        """Return the counts as the report has them.
+
+        `cpu` is all, of that the start-up, and what it was at the first survivor.
+        """
         count = self.words
         return SearchStatistics(
             generated=generated,
@@ -76,6 +79,7 @@ class Tally:
             survived=count["survived"],
             cpu_seconds=round(cpu[0], 3),
             start_up_cpu_seconds=round(cpu[1], 3),
+            first_cpu_seconds=None if cpu[2] is None else round(cpu[2], 3),
             seconds=round(self.seconds, 3),
             exhausted=stopped_by == "operators exhausted",
             stopped_by=stopped_by,

@@ -1,11 +1,17 @@
 """Describe an exception: its type, its message and the frames inside the repository."""
 
 import os
-from types import TracebackType
-from typing import Any, Callable, Dict, List, Optional, Set
+import re
+from types import CodeType, FrameType, FunctionType, TracebackType
+from typing import Any, Callable, Dict, Iterator, List, Optional, Set
+
+from .values import mro, namespace
 
 MOST_MESSAGE = 4000
 MOST_FRAMES = 200
+
+# A call that never got into the function: its traceback ends at the caller.
+_UNCALLED = re.compile(r"^(?:.*\.)?(\w+)\(\) (?:takes |missing |got an? |got multiple )")
 
 Relative = Callable[[str], Optional[str]]
 
@@ -77,18 +83,45 @@ def _text(error: BaseException) -> str:
 
 def _frames(error: BaseException, relative: Relative) -> List[Dict[str, Any]]:
     rows = []
+    last: Optional[FrameType] = None
     entry: Optional[TracebackType] = error.__traceback__
     while entry is not None:
         code = entry.tb_frame.f_code
         path = relative(code.co_filename)
         if path is not None:
             rows.append({"path": path, "line": entry.tb_lineno or 1, "function": code.co_name})
+            last = entry.tb_frame
         entry = entry.tb_next
+    if rows and last is not None and type(error) is TypeError:
+        rows[-1:-1] = _uncalled(error, last, relative)
     if isinstance(error, SyntaxError) and error.filename:
         path = relative(error.filename)
         if path is not None:
             rows.append({"path": path, "line": error.lineno or 1, "function": "<module>"})
     return rows[:20] + rows[20:][-(MOST_FRAMES - 20) :]
+
+
+def _uncalled(error: TypeError, caller: FrameType, relative: Relative) -> List[Dict[str, Any]]:
+    """Return the function that a caller passed the wrong arguments to, as if it were a caller."""
+    match = _UNCALLED.match(_text(error))
+    for code in _functions(caller, match.group(1)) if match else ():
+        path = relative(code.co_filename)
+        if path is not None:
+            return [{"path": path, "line": code.co_firstlineno, "function": code.co_name}]
+    return []
+
+
+def _functions(caller: FrameType, name: str) -> Iterator[CodeType]:
+    """Yield functions of a name that a frame can see, also as methods of what it can see."""
+    in_function = caller.f_code.co_flags & 0x1
+    variables = list(dict(caller.f_locals).values()) if in_function else []
+    for value in variables + list(caller.f_globals.values()):
+        kind = value if issubclass(type(value), type) else type(value)
+        for item in [value] + [namespace(base).get(name) for base in mro(kind)]:
+            if type(item) in (staticmethod, classmethod):
+                item = item.__func__
+            if type(item) is FunctionType and item.__code__.co_name == name:
+                yield item.__code__
 
 
 def _chain(error: BaseException) -> List[str]:

@@ -13,8 +13,8 @@ MOST_NAMES = 60
 
 # The slots of `type` and `object` themselves: a class may define its own `__name__` or `__dict__`.
 type_name: Any = type.__dict__["__name__"].__get__
-_mro: Any = type.__dict__["__mro__"].__get__
-_namespace: Any = type.__dict__["__dict__"].__get__
+mro: Any = type.__dict__["__mro__"].__get__
+namespace: Any = type.__dict__["__dict__"].__get__
 _UNSET = object()
 _PLAIN = (type(None), bool, int, float, complex, str, bytes)
 
@@ -25,8 +25,8 @@ def attributes(value: Any) -> Dict[str, Any]:
     if kind in _PLAIN or kind in (type, ModuleType, dict, list, tuple, set, frozenset):
         return {}
     rows: Dict[str, Any] = {}
-    for base in _mro(kind):
-        names = _namespace(base)
+    for base in mro(kind):
+        names = namespace(base)
         slots = [n for n, slot in names.items() if type(slot) is MemberDescriptorType]
         if type(names.get("__dict__")) is GetSetDescriptorType:
             rows.update(_slot(names["__dict__"], value))
@@ -47,8 +47,8 @@ def attribute_names(value: Any, wanted: str) -> List[str]:
     rows: Dict[str, Any] = dict(vars(value)) if type(value) is ModuleType else {}
     rows.update(attributes(value))
     if type(value) is not ModuleType:
-        for base in _mro(type(value)):
-            rows.update(_namespace(base))
+        for base in mro(type(value)):
+            rows.update(namespace(base))
     names = sorted(n for n in rows if type(n) is str and not n.startswith("__"))
     near = difflib.get_close_matches(wanted, names, n=12, cutoff=0.5)
     return list(dict.fromkeys(near + names))[:MOST_NAMES]

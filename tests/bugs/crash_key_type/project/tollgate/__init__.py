@@ -1,0 +1,1 @@
+"""Tolls by gate."""

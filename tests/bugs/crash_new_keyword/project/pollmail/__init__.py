@@ -1,0 +1,1 @@
+"""Poll results by mail."""
