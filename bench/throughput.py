@@ -26,36 +26,66 @@ from patchwright.territory import Territory, make_patch, screened
 from patchwright.validate.screen import Screen, ScreenPlan
 from patchwright.workspace import Workspace
 
-DEFAULT = Path(__file__).parent.parent / "tests" / "bugs" / "wrong_boundary" / "project"
+BUGS = Path(__file__).parent.parent / "tests" / "bugs"
+DEFAULT = ("wrong_boundary", "two_faults", "slice_off_by_one", "text_wrap", "token_bucket")
 EXECUTED = ("killed", "survived", "timed_out", "crashed", "out_of_memory")
-BATCH = 64
+BATCH = 256
 
 
 def main() -> None:
-    """Measure one project and keep the figures."""
+    """Measure some projects and keep the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--project", type=Path, default=DEFAULT)
-    parser.add_argument("--candidates", type=int, default=256)
+    parser.add_argument("--project", type=Path, action="append", help="a folder; may be repeated")
+    parser.add_argument("--candidates", type=int, default=1000, help="of each project, at most")
+    parser.add_argument("--plain", type=int, default=24, help="of each that pytest judges as well")
     options = parser.parse_args()
-    with open_laboratory(options.project) as (workspace, harness):
-        territory = _territory(workspace, harness)
-        screen = _screen_all(workspace, harness, territory, options.candidates)
-        alone = _one_process_each(workspace, harness, territory, screen["executed"])
-    rates = {"screen": _rate(screen), "pytest -x": _rate(alone)}
-    same = [screen["verdicts"][n] == alone["verdicts"][n] for n in alone["verdicts"]]
-    result = {
-        "project": options.project.parent.name,
-        "candidates": len(same),
-        "same_verdicts": sum(same),
-        "candidates_per_cpu_second": rates,
-        "ratio": round(rates["screen"] / rates["pytest -x"], 1),
-        "ratio_with_start_up": round(
-            len(same) / (screen["cpu"] + screen["start_up_cpu"]) / rates["pytest -x"], 1
-        ),
-    }
-    print(keep("throughput", result).read_text())
-    if not all(same):
+    folders = options.project or [BUGS / name / "project" for name in DEFAULT]
+    rows = [_measure(folder, options.candidates, options.plain) for folder in folders]
+    total = _total(rows)
+    print(keep("throughput", {"total": total, "projects": rows}).read_text())
+    if total["same_verdicts"] != total["judged_by_both"]:
         sys.exit("the verdicts differ")
+
+
+def _measure(folder: Path, wanted: int, plain: int) -> dict[str, Any]:
+    with open_laboratory(folder) as (workspace, harness):
+        territory = _territory(workspace, harness)
+        screen = _screen_all(workspace, harness, territory, wanted)
+        executed = screen["executed"]
+        sample = executed[:: max(1, len(executed) // plain)]
+        alone = _one_process_each(workspace, harness, territory, sample)
+    same = [screen["verdicts"][n] == alone["verdicts"][n] for n in alone["verdicts"]]
+    name = folder.parent.name if folder.name == "project" else folder.name
+    return _rates(
+        {
+            "project": name,
+            "distinct_candidates": len(executed),
+            "judged_by_both": len(same),
+            "same_verdicts": sum(same),
+            "screen_cpu_seconds": screen["cpu"],
+            "start_up_cpu_seconds": screen["start_up_cpu"],
+            "plain_cpu_seconds": alone["cpu"],
+        }
+    )
+
+
+def _total(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    counted = [key for key in rows[0] if key not in ("project", "rates")]
+    return _rates({key: sum(row[key] for row in rows) for key in counted})
+
+
+def _rates(row: dict[str, Any]) -> dict[str, Any]:
+    screen = row["distinct_candidates"] / row["screen_cpu_seconds"]
+    started = row["screen_cpu_seconds"] + row["start_up_cpu_seconds"]
+    plain = row["judged_by_both"] / row["plain_cpu_seconds"]
+    rates = {
+        "screen_per_cpu_second": round(screen),
+        "screen_with_start_up_per_cpu_second": round(row["distinct_candidates"] / started),
+        "pytest_x_per_cpu_second": round(plain, 2),
+        "ratio": round(screen / plain),
+    }
+    kept = {key: round(v, 3) if isinstance(v, float) else v for key, v in row.items()}
+    return {**kept, "rates": rates}
 
 
 def _territory(workspace: Workspace, harness: Harness) -> Territory:
@@ -85,8 +115,9 @@ def _screen_all(
         screen.judge([], guards)
         start_up = screen.cpu_seconds
         while len(executed) < wanted and (batch := list(islice(proposals, BATCH))):
-            words = screen.judge([screened(territory, n, p) for n, p in batch], guards)
-            done = [(n, p) for n, p in batch if words[n].word in EXECUTED]
+            rows = [(n, p, screened(territory, n, p)) for n, p in batch]
+            words = screen.judge([item for _, _, item in rows if item.units], guards)
+            done = [(n, p) for n, p in batch if n in words and words[n].word in EXECUTED]
             executed += done
             verdicts |= {n: words[n].word == "survived" for n, _ in done}
         cpu = screen.cpu_seconds - start_up
@@ -122,10 +153,6 @@ def _plain_pytest(harness: Harness, copy: Path) -> Command:
         limits=base.limits,
         env={**base.env, "PYTHONPATH": roots},
     )
-
-
-def _rate(side: dict[str, Any]) -> float:
-    return round(len(side["verdicts"]) / float(side["cpu"]), 2)
 
 
 if __name__ == "__main__":

@@ -134,6 +134,7 @@ class Settled:
         return Comparison(
             calls=len(self.contest.places),
             confidence=self.confidence,
+            features=features(self.contest),
             alternatives=self._alternatives([first, *shown] if self.ending() else shown),
             questions=ask(observed, ids, splits) if known else (),
             strengthened=write_tests(observed, first.first.n, places) if known else "",

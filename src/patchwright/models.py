@@ -287,6 +287,8 @@ class Comparison(Value):
     """Recorded and mutated calls that were compared."""
     confidence: Annotated[float, Field(ge=0.0, le=1.0)] | None = None
     """Calibrated share of first patches like this one that were right; None when not compared."""
+    features: Mapping[str, float] = {}
+    """What the confidence was calculated from, for refitting it."""
     alternatives: tuple[Alternative, ...] = ()
     questions: tuple[Question, ...] = ()
     strengthened: str = ""

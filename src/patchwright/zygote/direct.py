@@ -102,13 +102,12 @@ def _bound(function: Any, cls: Any, item: Any, given: Dict[str, Any]) -> Optiona
     try:
         data = marshal.dumps(wanted)
     except ValueError:
-        data = b""
+        return None  # objects of the project: what becomes of them must be watched
     if len(data) > LARGEST:
         return None
 
     def call() -> Any:
-        values = marshal.loads(data) if data else wanted
         test = getattr(cls(), name) if function is None else function
-        return test(**values)
+        return test(**marshal.loads(data))
 
     return call

@@ -12,6 +12,7 @@ import warnings
 from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
 from .counting import Adder, functions_in
+from .endless import Head, Place, find_heads
 from .skeleton import Broken, Invalid, Skeleton, SpanEdit, Unit, Unswappable, fingerprint
 
 FunctionType = types.FunctionType
@@ -138,6 +139,16 @@ class Compiler:
         if not units or sum(map(len, shares)) != len(edits):
             raise Unswappable
         return [self._swap(unit, share) for unit, share in zip(units, shares)]  # noqa: B905 - 3.8
+
+    def heads(self, units: Sequence[Unit], edits: Sequence[Sequence[Any]]) -> Dict[Place, Head]:
+        """Return the loops of a candidate's functions, as they are with its edits."""
+        found: Dict[Place, Head] = {}
+        for unit in units:
+            skeleton = self.skeleton(unit)
+            text = skeleton.text([edit[1:] for edit in edits if unit.holds(edit)])
+            file = self.live.of(unit)[0].__code__.co_filename
+            found.update(find_heads(ast.parse(text), file, skeleton.first_line() - 1))
+        return found
 
     def skeleton(self, unit: Unit) -> Skeleton:
         """Return what candidates in this unit are compiled from; raises Unswappable."""

@@ -281,7 +281,7 @@ class _Asked:
     def _decided(self) -> bool:
         """Say whether asking further failing tests could tell no more."""
         if self.killer is not None:
-            return not self._how.vector
+            return not self._how.vector or not self._judge.clean()
         return self.out >= MOST_OUT_OF_STEPS or not self._judge.clean()
 
 

@@ -43,11 +43,13 @@ class Residue:
         self._before = self._deeply()
 
     def _look(self) -> None:
+        known = set()
         for prefix, space in self._spaces:
             values = list(space.values())
             self._shallow.append((space, values, list(map(id, values))))
             for name, value in list(space.items()):
-                if not name.startswith("__") and _is_deep(value):
+                if not name.startswith("__") and _is_deep(value) and id(value) not in known:
+                    known.add(id(value))
                     self._deep[prefix + name] = value
         self._before = self._deeply()
 

@@ -8,20 +8,22 @@ import functools
 import gc
 import time
 import warnings
-from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
+from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, Sequence, Tuple
 
 from .calibration import Calibration
 from .channel import Channel
 from .direct import direct_calls
 from .early import EarlyCode
+from .endless import proves
 from .forks import run_in_fork
 from .hotswap import Compiler, Invalid, LiveFunctions, Swap, Unit, Unswappable, put, put_back
-from .judge import How, Judge, bound_memory
+from .judge import How, Judge, Said, bound_memory
 from .residue import Residue, Space
 from .serving import FLOOR_STEPS, TIMES_STEPS, Candidate, Row, Zygote, death
 
 MOST_POLLUTED = 3  # batches; after that every candidate gets a fork of its own
 ROWS_AT_ONCE = 32
+WINDOW = 8  # candidates between two looks at what was left behind
 SECONDS_AT_ONCE = 0.05
 COUNTED_BYTES = 400000  # of source whose living functions get counters
 Prepared = Tuple[Candidate, List[Swap]]
@@ -41,7 +43,6 @@ class Warm(Zygote):
         self._quick: List[str] = []
         self._alone = False  # tests depend on each other: a fork for every candidate
         self._batches_polluted = 0
-        self._first_seen: Dict[str, str] = {}
 
     def pytest_runtestloop(self, session: Any) -> bool:
         """Take the place of pytest's loop over the collected tests."""
@@ -52,11 +53,9 @@ class Warm(Zygote):
         live = LiveFunctions(self.root, self._early.stop())
         live.count_steps(live.files(self.spec.get("counted", ()), COUNTED_BYTES))
         self.compiler = Compiler(self.root, live)
-        items = self.plugin.items
-        self.residue = Residue(self.root, [*_parameters(items), *_defaults(live)])
+        self.plugin.direct = direct_calls(session.config, self.plugin.items.values())
+        self._watch_state()
         self._caches = _caches(self.root)
-        self.plugin.clean = self.residue.clean
-        self.plugin.direct = direct_calls(session.config, items.values())
         self._calibrate()
         gc.collect()
         gc.freeze()
@@ -67,9 +66,8 @@ class Warm(Zygote):
         tests = Calibration(self.plugin, self.residue, self.spec, self.root).run()
         found = tests.found
         self._alone = tests.alone
+        self._keep_direct(tests.direct)
         self.residue.forgive(tests.changed)
-        direct = self.plugin.direct
-        self.plugin.direct = {t: call for t, call in direct.items() if t in tests.direct}
         self.plugin.costs = {t: max(row[2], 0) for t, row in found.items()}
         ending = [row[2] for row in found.values() if row[2] >= 0]
         self.steps = max([FLOOR_STEPS, *(TIMES_STEPS * steps for steps in ending)])
@@ -79,6 +77,19 @@ class Warm(Zygote):
         self._quick = [t for t in self._failing if found[t][2] >= 0][:5]
         rows = {t: row[:3] for t, row in found.items()}
         self.channel.send({"kind": "ready", "found": rows, "alone": self._alone})
+
+    def _keep_direct(self, tests: FrozenSet[str]) -> None:
+        lost = [test for test in self.plugin.direct if test not in tests]
+        for test in lost:
+            del self.plugin.direct[test]
+        if lost:
+            self._watch_state()
+
+    def _watch_state(self) -> None:
+        items, direct = self.plugin.items, self.plugin.direct
+        shared = {test: item for test, item in items.items() if test not in direct}
+        self.residue = Residue(self.root, [*_parameters(shared), *_defaults(self.compiler.live)])
+        self.plugin.clean = self.residue.clean
 
     # --- preparing -----------------------------------------------------------------------------
 
@@ -140,7 +151,7 @@ class Warm(Zygote):
     ) -> Tuple[List[Row], str, bool]:
         messages: List[Row] = []
         ended = run_in_fork(
-            lambda send: self._judge_all(batch, how, _Rows(send, 1 if careful else ROWS_AT_ONCE)),
+            lambda send: self._judge_all(batch, how, _Rows(send, careful)),
             messages.append,
             how.patience(),
         )
@@ -159,26 +170,51 @@ class Warm(Zygote):
     def _judge_all(self, batch: List[Prepared], how: How, rows: "_Rows") -> None:
         bound_memory(self.spec["memory_mb"])
         filters = list(warnings.filters)
-        for candidate, swaps in batch:
-            self._forget()
-            undo = put(swaps)
-            try:
-                said = self.plugin.judge(self._failing, self.guards(candidate), how)
-            finally:
-                put_back(undo)
+        window: List[Row] = []
+        for number, prepared in enumerate(batch, start=1):
+            said = self._judged(prepared, how)
+            window.append(said.row())
             broken = said.backstop or said.word == "out_of_memory"
+            if not broken and number % rows.window and number < len(batch):
+                continue
             dirty = broken or (self.residue.small and not self.residue.clean())
-            row = said.row()
-            row["unsure"] = dirty and said.word == "killed" and len(self._failing) > 1
-            rows.add(row)
+            self._add(window, dirty, rows)
             if dirty:
                 rows.send()
                 return  # nothing is clean any more: the rest goes on in a fresh fork
+            window = []
             if len(warnings.filters) != len(filters):
                 warnings.filters[:] = filters  # type: ignore[index]
         if len(batch) > 1:
             rows.add({"polluted": not self.residue.clean() or self._behaves_otherwise(batch)})
         rows.send()
+
+    def _add(self, window: List[Row], dirty: bool, rows: "_Rows") -> None:
+        """Add what was said since the last look; nothing is sure where something was left."""
+        several = len(window) > 1 or len(self._failing) > 1
+        for row in window:
+            row["unsure"] = dirty and several and row["verdict"] == "killed"
+            rows.add(row)
+
+    def _judged(self, prepared: Prepared, how: How) -> Said:
+        candidate, swaps = prepared
+        self._forget()
+        undo = put(swaps)
+        self._watch(candidate, how)
+        try:
+            return self.plugin.judge(self._failing, self.guards(candidate), how)
+        finally:
+            put_back(undo)
+
+    def _watch(self, candidate: Candidate, how: How) -> None:
+        """Let the judge ask whether this candidate's loops provably never end."""
+
+        def endless(test: str) -> bool:
+            units = [Unit(row) for row in candidate["units"]]
+            heads = self.compiler.heads(units, candidate["edits"])
+            return proves(lambda: self.plugin.passes(test, how.whole), heads, how.steps)
+
+        self.plugin.endless = endless
 
     def _forget(self) -> None:
         for cache in self._caches:
@@ -223,6 +259,7 @@ class Warm(Zygote):
         candidate, swaps = prepared
         self._forget()
         put(swaps)
+        self._watch(candidate, how)
         # What ran before in the original order may be why a test passes.
         guards = self._passing if self._alone else self.guards(candidate)
         said = self.plugin.judge(self._failing, guards, how)
@@ -235,9 +272,10 @@ class Warm(Zygote):
 class _Rows:
     """Sends rows together, because a message costs as much as a quick test."""
 
-    def __init__(self, send: Any, most: int) -> None:
+    def __init__(self, send: Any, careful: bool) -> None:
         self._send = send
-        self._most = most
+        self._most = 1 if careful else ROWS_AT_ONCE
+        self.window = 1 if careful else WINDOW
         self._rows: List[Row] = []
         self._since = time.monotonic()
 
