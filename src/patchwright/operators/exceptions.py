@@ -48,7 +48,14 @@ _NEAR = {
     "AssertionError": ("ValueError", "TypeError"),
 }
 _FAULTS = frozenset(
-    "RecursionError NameError UnboundLocalError MemoryError SyntaxError AssertionError".split()
+    [
+        "RecursionError",
+        "NameError",
+        "UnboundLocalError",
+        "MemoryError",
+        "SyntaxError",
+        "AssertionError",
+    ]
 )
 """What says that the program is wrong, whatever it was given: nobody should catch it."""
 _TELLING = ("ValueError", "TypeError", "KeyError", "IndexError", "AttributeError", "RuntimeError")
