@@ -204,9 +204,9 @@ def agreement(project: Path, python: Path, cache: Path, step: int, most: int) ->
 def test_some_verdicts_are_pytests_verdicts(
     project: Path, target_python: Path, tmp_path: Path
 ) -> None:
-    counts = agreement(project, target_python, tmp_path, step=29, most=14)
-    assert counts["warm"] >= 3
-    assert counts["cold"] >= 5
+    counts = agreement(project, target_python, tmp_path, step=41, most=9)
+    assert counts["warm"] >= 2
+    assert counts["cold"] >= 3
 
 
 @pytest.mark.slow
