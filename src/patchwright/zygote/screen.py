@@ -25,9 +25,8 @@ def _judge(zygote: Zygote, message: Dict[str, Any]) -> None:
     units = message["units"]
     for candidate in message["candidates"]:
         candidate["units"] = [units[n] for n in candidate["units"]]
-    zygote.judge(
-        message["candidates"], zygote.how(message["seconds"], message["level"], message["vector"])
-    )
+    how = zygote.how(message["seconds"], message["level"], message["vector"])
+    zygote.judge(zygote.awake(message["candidates"]), how)
 
 
 HANDLERS: Dict[str, Callable[[Any, Dict[str, Any]], None]] = {
