@@ -49,6 +49,9 @@ _NEAR = {
 }
 _TELLING = ("ValueError", "TypeError", "KeyError", "IndexError", "AttributeError", "RuntimeError")
 
+EXHAUSTION = ("RecursionError", "MemoryError")
+"""What endless code ends with: catching it hides the loop and repairs nothing."""
+
 
 @operator(
     cst.SimpleStatementLine,
@@ -78,7 +81,7 @@ def catch_crash(node: cst.SimpleStatementLine, site: Site) -> Iterator[Rewrite]:
     if not isinstance(small, catchable) or not can_place(site, node):
         return
     for name, weight in raised_here(site, node):
-        if weight >= 0.4:
+        if weight >= 0.4 and name not in EXHAUSTION:
             leaves = [(text, share * 0.9) for text, share in exits(site, node)[:3]]
             passing = [] if isinstance(small, cst.Return) else [("pass", 1.0)]
             filled = _filled(site, small)
