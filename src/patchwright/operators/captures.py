@@ -79,8 +79,7 @@ def _end_of_parameters(site: Site, node: cst.Lambda | cst.FunctionDef) -> int | 
     prior=0.45,
     examples=(
         Example(
-            "import functools\n\n\ndef f(g):\n    def h(*a):\n        return g(*a)\n"
-            "    return h\n",
+            "import functools\n\n\ndef f(g):\n    def h(*a):\n        return g(*a)\n    return h\n",
             "import functools\n\n\ndef f(g):\n    @functools.wraps(g)\n    def h(*a):\n"
             "        return g(*a)\n    return h\n",
         ),

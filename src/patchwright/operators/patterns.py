@@ -39,9 +39,8 @@ def _takes_pattern(site: Site, node: cst.CSTNode) -> bool:
             'import re\n\n\ndef f(w, t):\n    return re.search(rf"\\b{re.escape(w)}\\b", t)\n',
         ),
         Example(
-            'import re\n\n\ndef f(w, t):\n    return re.match(w.replace("*", ".*"), t)\n',
-            'import re\n\n\ndef f(w, t):\n    return re.match(re.escape(w).replace(r"\\*", ".*"), t)'
-            "\n",
+            'import re\n\n\ndef f(w):\n    return re.compile(w.replace("*", ".*"))\n',
+            'import re\n\n\ndef f(w):\n    return re.compile(re.escape(w).replace(r"\\*", ".*"))\n',
         ),
     ),
 )
@@ -58,9 +57,9 @@ def escape_text(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
         call = site.parent(parent)
         if parent.value is node and isinstance(call, cst.Call) and parent.attr.value == "replace":
             yield from _escaped_before(site, node, call)
-    elif isinstance(
-        parent, (cst.Arg, cst.FormattedStringExpression, cst.BinaryOperation)
-    ) and not (isinstance(node, cst.Name) and node.value in site.facts.module_names):
+    elif isinstance(parent, (cst.Arg, cst.FormattedStringExpression, cst.BinaryOperation)) and not (
+        isinstance(node, cst.Name) and node.value in site.facts.module_names
+    ):
         yield site.replace(node, f"re.escape({text})")
 
 
