@@ -65,3 +65,10 @@ def test_operator_is_documented_and_bounded(item: Operator) -> None:
     assert item.examples
     assert item.summary.endswith(".")
     assert 0 < item.prior <= 1
+
+
+@pytest.mark.parametrize("error", ["RecursionError", "NameError", "MemoryError", "AssertionError"])
+def test_no_operator_catches_what_says_that_the_program_is_wrong(error: str) -> None:
+    item = next(o for o in load_operators() if o.name == "catch-crash")
+    before = "def f(s):\n    return f(s)\n"
+    assert results(item, Example(before, before, crash=(error, "told by a test"))) == []

@@ -107,18 +107,17 @@ class Settled:
     def ending(self) -> Ending | None:
         """Return AMBIGUOUS when the first patch cannot be trusted over what else there is."""
         model = _model()
-        special = features(self.contest)["special"]
         if self.rivals and self.confidence < model.threshold:
             return _ambiguous(
                 "plausible_patches_disagree",
                 f"{1 + len(self.rivals)} behaviours pass every test and differ on inputs that no"
                 " test tries; say in the report which is meant, or add that as a test.",
             )
-        if not self.rivals and special and self.confidence < model.alone_threshold:
+        if not self.rivals and self.confidence < model.alone_threshold:
             return _ambiguous(
                 "fits_one_example",
-                "The only patch that passes the tests looks made for their examples; add a test"
-                " with another input.",
+                "The only behaviour that passes the tests is an unlikely one, or looks made for"
+                " their examples; look at the patch, or add a test with another input.",
             )
         return None
 

@@ -47,10 +47,18 @@ _NEAR = {
     "NotImplementedError": ("TypeError", "ValueError"),
     "AssertionError": ("ValueError", "TypeError"),
 }
+_FAULTS = frozenset(
+    [
+        "RecursionError",
+        "NameError",
+        "UnboundLocalError",
+        "MemoryError",
+        "SyntaxError",
+        "AssertionError",
+    ]
+)
+"""What says that the program is wrong, whatever it was given: nobody should catch it."""
 _TELLING = ("ValueError", "TypeError", "KeyError", "IndexError", "AttributeError", "RuntimeError")
-
-EXHAUSTION = ("RecursionError", "MemoryError")
-"""What endless code ends with: catching it hides the loop and repairs nothing."""
 
 
 @operator(
@@ -81,7 +89,7 @@ def catch_crash(node: cst.SimpleStatementLine, site: Site) -> Iterator[Rewrite]:
     if not isinstance(small, catchable) or not can_place(site, node):
         return
     for name, weight in raised_here(site, node):
-        if weight >= 0.4 and name not in EXHAUSTION:
+        if weight >= 0.4 and name not in _FAULTS:
             leaves = [(text, share * 0.9) for text, share in exits(site, node)[:3]]
             passing = [] if isinstance(small, cst.Return) else [("pass", 1.0)]
             filled = _filled(site, small)
