@@ -39,6 +39,8 @@ from patchwright.workspace import Workspace
 COLD_BATCH = 4
 NEAR_SHARE = 0.5
 """Most of the whole effort for one candidate that passed some failing tests and failed none."""
+NEAR_MORE = 1.0
+"""Counted seconds that such a one may take beyond the rest after the first survivor."""
 MOST_UNSCREENED = 10
 SEVERAL_FROM = 1500
 """Candidates after which several edits are tried beside single ones."""
@@ -201,7 +203,7 @@ class _Search:
             return False
         rungs, left = 2, NEAR_SHARE * self.budget.effort
         if self.at_first is not None:
-            rungs, left = 1, left_after(self.tally.spent, self.at_first[1])
+            rungs, left = 1, NEAR_MORE + left_after(self.tally.spent, self.at_first[1])
         row = self.ladder.near(left, rungs)
         if row is not None:
             self._retry([row], row.level + rungs)
