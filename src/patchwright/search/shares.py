@@ -17,7 +17,7 @@ MOST_SURVIVORS: Final = 20
 AFTER_FIRST: Final = 150
 """Most candidates after the first survivor; they give something to compare it with."""
 AFTER_SHARE: Final = 0.3
-AFTER_LEAST: Final = 0.5
+AFTER_LEAST: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
