@@ -15,7 +15,7 @@ from patchwright.operators.apply import find_rewrites, index_operators
 from patchwright.operators.facts import ModuleFacts
 from patchwright.operators.neighbours import neighbours
 from patchwright.operators.observed import Types, crashes_in, types_in
-from patchwright.operators.site import Site, Unit, find_units, open_site
+from patchwright.operators.site import Rewrite, Site, Unit, find_units, open_site
 from patchwright.sources import SourceFile
 
 MODULE_LEVEL = 0.35
@@ -23,6 +23,8 @@ MODULE_LEVEL = 0.35
 
 NEUTRAL = frozenset(("0", "1"))
 """Numbers that an expression may do without."""
+SAME_TYPES, OTHER_TYPES = 1.15, 0.6
+"""How a name is believed that had the types of the one it replaces, or none of them."""
 MOST_PARSED = 60_000
 """Bytes of a file that is parsed once more for such a number."""
 
@@ -98,7 +100,7 @@ def next_candidates(
     an edit with a number more simply.
     """
     index = index_operators(ground.operators)
-    highest = max((item.prior for item in ground.operators), default=0.0)
+    highest = SAME_TYPES * max((item.prior for item in ground.operators), default=0.0)
     places = sorted(_places(ground), key=lambda p: (-p.heat, p.path, p.unit))
     places.reverse()
     queue: list[tuple[float, Piece, str]] = []
@@ -166,9 +168,22 @@ def _propose(
         return
     lines = _Lines(site, ground.heat[place.path], place)
     for item, node, rewrite in find_rewrites(site, index, lambda n: lines.heat(n) > 0):
-        score = _score(lines.heat(node), item, rewrite.weight, len(rewrite.text))
+        weight = rewrite.weight * _type_match(site, node, rewrite)
+        score = _score(lines.heat(node), item, weight, len(rewrite.text))
         piece = Piece(place.path, rewrite.start, rewrite.end, rewrite.text, place.unit)
         yield Proposal(score, (piece,), item.name)
+
+
+def _type_match(site: Site, node: cst.CSTNode, rewrite: Rewrite) -> float:
+    """Return how well a name fits in the place of another, by the types that were observed."""
+    if not isinstance(node, cst.Name) or site.span(node) != (rewrite.start, rewrite.end):
+        return 1.0
+    old, new = site.types.get(node.value), site.types.get(rewrite.text)
+    if not old or not new:
+        return 1.0
+    if set(old) & set(new):
+        return SAME_TYPES if set(old) == set(new) else 1.0
+    return OTHER_TYPES
 
 
 def _score(heat: float, item: Operator, weight: float, size: int) -> float:

@@ -21,6 +21,8 @@ CHANGED_PASSING: Final = 2.5
 NEW_CRASH: Final = 1.5
 NEW_TYPE: Final = 1.5
 CRASH_RULE: Final = 2.0
+READ_SIZE: Final = 24
+"""Bytes of text that weigh as much as a score that is e times higher."""
 MOST_DEMERITS: Final = 8.0
 MADE_FOR_AN_EXAMPLE: Final = (
     "constant that a failing test",
@@ -156,7 +158,7 @@ class Contest:
         return not self.observed.differing(one.n, other.n, self.places)
 
     def _behaviour(self, group: Sequence[Contender]) -> Behaviour:
-        members = sorted(group, key=lambda c: (c.awkwardness, c.size // 12, -c.score, c.n))
+        members = sorted(group, key=_reads)
         blame = list(self._blame(group[0].n))
         demerits = min(MOST_DEMERITS, sum(cost for cost, _ in blame))
         return Behaviour(tuple(members), demerits, tuple(reason for _, reason in blame))
@@ -208,6 +210,11 @@ class Contest:
         calls, base = self.observed.calls, self.observed.base
         crashed = any(c.origin == "failing" and not base[p].fine for p, c in enumerate(calls))
         return bool(self.circumstances.crash and crashed and fine)
+
+
+def _reads(one: Contender) -> tuple[float, float, int]:
+    """Order what does the same: as people would write it, likely and short before odd and long."""
+    return one.awkwardness, one.size / READ_SIZE - math.log(max(one.score, 1e-9)), one.n
 
 
 def disagree(contest: Contest, one: Behaviour, other: Behaviour) -> tuple[int, ...]:
