@@ -227,10 +227,10 @@ def change_flags(node: cst.Call, site: Site) -> Iterator[Rewrite]:
             text, needs = site.reach("re", flag)
             argument = f"flags={text}" if named else text
             yield with_argument(site, node, argument, share, needs)
-    for flag in flags[:1]:
-        yield from _other_flags(site, node, flag, pattern)
-        if named and flag.keyword is None:
-            yield site.replace(flag, f"flags={site.code(flag.value)}", 1.0)
+    for passed in flags[:1]:
+        yield from _other_flags(site, node, passed, pattern)
+        if named and passed.keyword is None:
+            yield site.replace(passed, f"flags={site.code(passed.value)}", 1.0)
     count = "maxsplit" if name == "split" else "count"
     if named and given(node, count) is None and len(node.args) == (2 if name == "split" else 3):
         yield with_argument(site, node, f"{count}=1", 0.6)

@@ -12,6 +12,7 @@ from patchwright.operators.literals import last_name, owner_of, value_of, with_a
 _TRIMS = ("strip", "lstrip", "rstrip", "removeprefix", "removesuffix")
 _PLAIN = (cst.Name, cst.Attribute, cst.Subscript)
 _ASKED = ("startswith", "endswith")
+_NORMAL = re.compile(r"\.(lower|strip|casefold|upper)\(\)")
 _CASES = re.compile(r"\.(lower|upper|casefold)\(\)$")
 
 
@@ -101,9 +102,8 @@ def clean_parts(node: cst.Call, site: Site) -> Iterator[Rewrite]:
             ("[part for part in {} if part]", 0.9),
             ("[part.strip() for part in {} if part.strip()]", 0.9),
         )
-        taken = isinstance(parent, cst.Subscript)
-        for form, share in forms if not taken or parent.slice[0].slice else ():
-            cut = isinstance(parent, (cst.Subscript, cst.Attribute))
+        cut = isinstance(parent, (cst.Subscript, cst.Attribute))
+        for form, share in forms:
             yield site.replace(node, form.format(text), share * (0.3 if cut else 1.0))
     if text.endswith((r'split("\n")', r"split('\n')")):
         yield site.replace(node, f"{base}.splitlines()", 1.0)
@@ -310,12 +310,12 @@ def _file(site: Site) -> frozenset[str]:
     prior=0.25,
     examples=(
         Example(
-            "def f(d, name):\n    return d.get(name)\n",
-            "def f(d, name):\n    return d.get(name.lower())\n",
+            "def f(d, name):\n    return d.get(name), name.lower()\n",
+            "def f(d, name):\n    return d.get(name.lower()), name.lower()\n",
         ),
         Example(
-            "def f(d, name):\n    d[name] = 1\n    return d\n",
-            "def f(d, name):\n    d[name.strip()] = 1\n    return d\n",
+            "def f(d, name):\n    d[name] = 1\n    return name.strip()\n",
+            "def f(d, name):\n    d[name.strip()] = 1\n    return name.strip()\n",
         ),
     ),
 )
@@ -336,6 +336,10 @@ def normalise_key(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
     kinds = site.types.get(text, ())
     if kinds and "str" not in kinds:
         return
-    sure = 1.0 if kinds else 0.3
-    for rank, method in enumerate(("lower", "strip", "strip().lower", "upper", "casefold")):
+    told = bool(_NORMAL.search(site.facts.source.text))
+    if not kinds and not told:
+        return
+    sure = (1.0 if kinds else 0.4) * (1.0 if told else 0.7)
+    forms = ("lower", "strip", "strip().lower", "upper", "casefold")
+    for rank, method in enumerate(forms[: 5 if kinds else 2]):
         yield site.replace(node, f"{text}.{method}()", sure * 0.8**rank)
