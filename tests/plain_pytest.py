@@ -1,9 +1,11 @@
 """Answer, for one changed file after the other, with the exit code of pytest run on it.
 
-Run as a program in a project's copy, with the target's interpreter: pytest alone is imported, and
-every run is a fork that imports the project and collects anew.
+Run as a program in a project's copy, with the target's interpreter and more arguments for pytest:
+pytest and the installed packages that PRELOAD names are imported, and every run is a fork that
+imports the project and collects anew.
 """
 
+import importlib
 import json
 import os
 import resource
@@ -12,7 +14,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-CPU_SECONDS = 4
+CPU_SECONDS = 2.0
 
 
 def run(arguments: "list[str]") -> int:
@@ -24,7 +26,7 @@ def run(arguments: "list[str]") -> int:
         null = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):
             os.dup2(null, descriptor)
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+        signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
         resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
         os.setpgid(0, 0)
         os._exit(int(pytest.main(arguments)))
@@ -41,7 +43,7 @@ def serve() -> None:
         before = {path: path.read_bytes() for path in files}
         for path, data in files.items():
             path.write_bytes(data)
-        code = run(["-q", "-x", "-p", "no:cacheprovider"])
+        code = run(["-q", "-x", "-p", "no:cacheprovider", *sys.argv[1:]])
         for path, data in before.items():
             path.write_bytes(data)
         print(code, flush=True)
@@ -51,7 +53,8 @@ if __name__ == "__main__":
     sys.dont_write_bytecode = True
     own = str(Path(__file__).parent)
     sys.path[:] = [entry for entry in sys.path if entry not in ("", own)]
-    import pytest  # noqa: F401 - before the project's folders, and once for all forks
-
+    for name in ["pytest", *os.environ.get("PRELOAD", "").split()]:
+        with suppress(Exception):  # before the project's folders, and once for all forks
+            importlib.import_module(name)
     sys.path[:0] = [str(Path(p).resolve()) for p in ("src", ".") if Path(p).is_dir()]
     serve()

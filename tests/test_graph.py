@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from patchwright.conclude import Findings, conclude, failure_fingerprint, no_patch
+from patchwright.examine import Round
 from patchwright.graph import (
     RECURSION_LIMIT,
     RepairState,
@@ -43,13 +44,8 @@ def found(stopped_by: str, *survivors: CandidatePatch) -> Found:
     return Found(survivors=survivors, statistics=SearchStatistics(stopped_by=stopped_by))
 
 
-def verdicts(accepted: Validation | None, rejected: int) -> Any:
-    return {
-        "accepted": accepted,
-        "after": None,
-        "rejected": [REFUSED] * rejected,
-        "suite_runs": 0,
-    }
+def verdicts(accepted: Validation | None, rejected: int) -> Round:
+    return Round(accepted=accepted, rejected=[REFUSED] * rejected)
 
 
 ROUTES: list[tuple[Any, RepairState, str]] = [

@@ -16,9 +16,15 @@ from patchwright.operators.facts import ModuleFacts
 from patchwright.operators.neighbours import neighbours
 from patchwright.operators.observed import Types, crashes_in, types_in
 from patchwright.operators.site import Site, Unit, find_units, open_site
+from patchwright.sources import SourceFile
 
 MODULE_LEVEL = 0.35
 """Share of the file's heat that statements outside functions get: no spectrum can blame them."""
+
+NEUTRAL = frozenset(("0", "1"))
+"""Numbers that an expression may do without."""
+MOST_PARSED = 60_000
+"""Bytes of a file that is parsed once more for such a number."""
 
 
 class Piece(NamedTuple):
@@ -74,17 +80,22 @@ class _Place(NamedTuple):
     unit: int
 
 
+_Span = tuple[int, int, str]
 _Refuse = Callable[[str, str], str | None]
+_Simplify = Callable[[SourceFile, _Span], _Span]
 
 
 def next_candidates(
-    ground: Ground, refuse: _Refuse = lambda text, replaced: None
+    ground: Ground,
+    refuse: _Refuse = lambda text, replaced: None,
+    simplify: _Simplify = lambda source, span: span,
 ) -> Iterator[Proposal]:
     """Yield proposals of one rewrite each, best first over all files.
 
     The order depends on nothing but the arguments. A unit is parsed when the best that it could
     yield is better than anything found so far. `refuse` is asked about every replacement text
-    and the text it replaces, and what it names a reason against is left out.
+    and the text it replaces, and what it names a reason against is left out. `simplify` may write
+    an edit with a number more simply.
     """
     index = index_operators(ground.operators)
     highest = max((item.prior for item in ground.operators), default=0.0)
@@ -99,12 +110,22 @@ def next_candidates(
         if not queue:
             continue
         score, pieces, operator = heappop(queue)
+        pieces = tuple(_simplified(ground, piece, simplify) for piece in pieces)
         rows = [(piece, _replaced(ground, piece)) for piece in pieces]
         key = tuple(_essence(piece, replaced) for piece, replaced in rows)
         if key not in seen:
             seen.add(key)
             if all(refuse(piece.text, replaced) is None for piece, replaced in rows):
                 yield Proposal(-score, pieces, operator)
+
+
+def _simplified(ground: Ground, piece: Piece, simplify: _Simplify) -> Piece:
+    """Return the edit that says the same without `0 + x`, where a number may be superfluous."""
+    source = ground.facts[piece.path].source
+    if piece.text not in NEUTRAL or len(source.data) > MOST_PARSED:
+        return piece
+    start, end, text = simplify(source, (piece.start, piece.end, piece.text))
+    return piece._replace(start=start, end=end, text=text)
 
 
 def _essence(piece: Piece, replaced: str) -> tuple[object, ...]:

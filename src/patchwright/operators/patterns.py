@@ -1,4 +1,4 @@
-"""Regular expressions: what they repeat, escape, group and anchor, and how they are asked."""
+"""Patterns and lists of texts: characters that mean something else, commas forgotten."""
 
 import re
 from collections.abc import Iterator
@@ -6,312 +6,97 @@ from collections.abc import Iterator
 import libcst as cst
 
 from patchwright.operators import Example, Rewrite, Site, operator
-from patchwright.operators.literals import (
-    given,
-    is_kept,
-    last_name,
-    owner_of,
-    rewritten,
-    value_of,
-    with_argument,
-)
 
-_ASKING = frozenset(
-    {"compile", "match", "search", "fullmatch", "findall", "finditer", "sub", "subn", "split"}
-)
-_FLAGS = ("IGNORECASE", "MULTILINE", "DOTALL", "VERBOSE", "ASCII")
-_SHORT = {"I": "IGNORECASE", "M": "MULTILINE", "S": "DOTALL", "X": "VERBOSE", "A": "ASCII"}
-_MOST = 36
-_BEFORE = r"(?<!\\)(?:\\\\)*"
-_ONE_PLACE: tuple[tuple[str, str, float], ...] = (
-    (r"(?<![\\(])([*+}])(?!\?)", r"\1?", 0.8),
-    (r"(?<!\\)([*+}])\?", r"\1", 0.8),
-    (r"\.\*\??(?=([^\\\w\s.*+?()\[\]{}|^$]))", "[^{0}]*", 0.75),
-    (r"\.\+\??(?=([^\\\w\s.*+?()\[\]{}|^$]))", "[^{0}]+", 0.75),
-    (r"\\d\+", r"\\d+(?:\\.\\d+)?", 0.6),
-    (r"(?<![-\]?])\\d\+", r"-?\\d+", 0.6),
-    (r"(?<![-\]?])\\d\+", r"[+-]?\\d+", 0.5),
-    (r"\\d\+", r"[\\d.]+", 0.4),
-    (r"\\d\+", r"[\\d,]+", 0.4),
-    (r"\\d(?![+*{?\]])", r"\\d{1,2}", 0.5),
-    (r"\\w(?=[+*{])", r"[\\w-]", 0.7),
-    (r"\\w(?=[+*{])", r"[\\w.-]", 0.7),
-    (r"\\w(?=[+*{])", r"[\\w.+-]", 0.6),
-    (r"\\w(?=[+*{])", r"[A-Za-z]", 0.4),
-    (r"\\w\+", r"\\w+(?:-\\w+)*", 0.3),
-    (r"\\w", r"\\d", 0.3),
-    (r"\\s(?![+*?{\]])", r"\\s+", 0.6),
-    (r"\\s\+", r"\\s*", 0.6),
-    (r"\\s\*", r"\\s+", 0.5),
-    (r"(?<=[\w)\]+*])([=:,;|@])(?=[\w(\[\\])", r"\\s*\1\\s*", 0.6),
-    (r"(?<=[^\\ ]) (?=[^+*?])", r"\\s+", 0.5),
-    (r"(?<!\\)\((?!\?)", "(?:", 0.6),
-    (r"\(\?:", "(", 0.6),
-    (r"(?<=[)\]\w])(?![?*+{\w)\]])(?<!\\\w)(?<!\[)", "?", 0.3),
-    (r"\)(?![?*+{])", ")?", 0.5),
-    (r"(?<!\\)\?(?![:=!<P])", "", 0.4),
-    (r"a-zA-Z(?!0-9)", "a-zA-Z0-9", 0.7),
-    (r"A-Za-z(?!0-9)", "A-Za-z0-9", 0.7),
-    (r"(?<!A-Z)a-z(?!A-Z)", "a-zA-Z", 0.8),
-    (r"(?<!a-z)A-Z(?!a-z)", "A-Za-z", 0.7),
-    (r"(?<!0-9)a-z(?!A-Z|0-9)", "a-z0-9", 0.7),
-    (r"A-z", "A-Za-z", 0.9),
-    (r"(?<!A-F)0-9(?!A-F|a-f)", "0-9a-fA-F", 0.3),
-    (r"1-9", "0-9", 0.7),
-    (r"(?<=[\w+.])(?<!\\)\](?=[+*{])", "_]", 0.5),
-    (r"(?<=[\w+.])(?<!\\)\](?=[+*{])", "-]", 0.5),
-    (r"\{(\d+)\}", r"{\1,}", 0.7),
-    (r"\{(\d+)\}", r"{1,\1}", 0.6),
-    (r"\{(\d+),\}", r"{\1}", 0.6),
-    (r"\{\d+(?:,\d*)?\}", "+", 0.5),
-    (r"(?<![\\\[(^])\[(?=[^\]^])(?=.{1,8}\])", "[^", 0.3),
-    (r"\(\?=", "(?!", 0.4),
-    (r"\(\?!", "(?=", 0.4),
-    (r"\\b", "", 0.3),
-    (r"\^", "", 0.5),
-    (r"(?<!\\)\$", r"\\Z", 0.3),
-    (r"(?<!\\)\$", "", 0.5),
-    (r"(?<!\\)([$^|?*+()])", r"\\\1", 0.4),
-)
-"""What is found in a pattern, what it becomes, and how likely that is."""
+_FUNCTIONS = re.compile(r"re\.(compile|match|search|fullmatch|findall|finditer|split|subn?)")
+_SPECIAL = frozenset(".^$*+?{}[]\\|()")
+_LISTS = (cst.Element, cst.Arg, cst.DictElement)
 
 
-def _asks(node: cst.CSTNode | None, site: Site) -> bool:
-    """Say whether a call gives a pattern to the module `re`."""
-    if not isinstance(node, cst.Call) or last_name(node) not in _ASKING:
-        return False
-    owner = owner_of(node)
-    return site.code(owner) == "re" if owner is not None else last_name(node) in site.facts.imported
-
-
-def _is_pattern(node: cst.SimpleString, site: Site) -> bool:
-    parent = site.parent(node)
-    call = site.parent(parent) if isinstance(parent, cst.Arg) else None
-    if isinstance(parent, cst.ConcatenatedString) or isinstance(call, cst.Call):
-        return _asks(call, site) or ("r" in node.prefix.lower() and "re" in site.facts.imported)
-    return "r" in node.prefix.lower() and "re" in site.facts.imported
+def _takes_pattern(site: Site, node: cst.CSTNode) -> bool:
+    """Say whether a node is, or is in, the pattern that is given to `re`."""
+    below = node
+    for outer in site.ancestors(node):
+        if isinstance(outer, cst.Call) and isinstance(below, cst.Arg):
+            name = site.code(outer.func)
+            if name == "re.escape":
+                return False
+            if _FUNCTIONS.fullmatch(name):
+                return outer.args[0] is below
+        if isinstance(outer, (cst.BaseStatement, cst.BaseSmallStatement)):
+            return False
+        below = outer
+    return False
 
 
 @operator(
-    cst.SimpleString,
-    prior=0.4,
-    examples=(
-        Example(
-            'import re\n\nP = re.compile("<.+>")\n', 'import re\n\nP = re.compile("<[^>]+>")\n'
-        ),
-        Example(
-            'import re\n\nP = re.compile(r"a.b.c")\n', 'import re\n\nP = re.compile(r"a\\.b\\.c")\n'
-        ),
-        Example(
-            'import re\n\nP = re.compile(r"\\d+ kg")\n',
-            'import re\n\nP = re.compile(r"\\d+(?:\\.\\d+)? kg")\n',
-        ),
-        Example(
-            'import re\n\nP = re.compile(r"a|b")\n', 'import re\n\nP = re.compile(r"^(?:a|b)$")\n'
-        ),
-        Example(
-            'import re\n\nP = re.compile(r"(a|b)+c")\n',
-            'import re\n\nP = re.compile(r"(?:a|b)+c")\n',
-        ),
-    ),
-)
-def restate_pattern(node: cst.SimpleString, site: Site) -> Iterator[Rewrite]:
-    """Change what a regular expression repeats, escapes, groups, accepts or is anchored to.
-
-    Risk of overfitting: medium; patterns are tested with few texts.
-    """
-    value = value_of(node)
-    if not value or len(value) > 120 or not _is_pattern(node, site) or is_kept(node, site):
-        return
-    found = dict(_whole_pattern(value))
-    for pattern, other, weight in _ONE_PLACE:
-        for rank, spot in enumerate(list(re.finditer(_BEFORE + pattern, value))[:3]):
-            if spot.start() == spot.end() == 0:
-                continue
-            kept = re.match(r"(?:\\\\)*", spot[0])
-            head = kept[0] if kept and pattern[0] != "\\" else ""
-            text = other.format(spot[1]) if "{0}" in other else spot.expand(other)
-            changed = value[: spot.start()] + head + text + value[spot.end() :]
-            found.setdefault(changed, weight * 0.9**rank)
-    rows = sorted(found.items(), key=lambda row: -row[1])
-    yield from rewritten(node, site, dict([r for r in rows if _compiles(r[0])][:_MOST]))
-
-
-def _compiles(pattern: str) -> bool:
-    """Say whether a text is a regular expression."""
-    try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError):
-        return False
-    return True
-
-
-def _whole_pattern(value: str) -> Iterator[tuple[str, float]]:
-    bare = value.removeprefix("^").removesuffix("$")
-    grouped = f"(?:{bare})" if "|" in bare else bare
-    yield rf"^{grouped}$", 0.8
-    yield rf"\b{grouped}\b", 0.8
-    yield rf"\b{value}", 0.5
-    yield rf"{value}\b", 0.5
-    if grouped != bare:
-        yield value.replace(bare, grouped), 0.6
-    dots = re.sub(r"(?<![\\\])])\.(?![*+?{])", r"\.", re.sub(r"\[[^\]]*\]", _masked, value))
-    yield dots.replace("\0", "."), 0.8
-    yield re.sub(r"(?<!\\)([*+}])(?!\?)", r"\1?", value), 0.5
-    yield re.sub(r"(?<!\\)([*+}])\?", r"\1", value), 0.5
-    yield rf"\s*{value}\s*", 0.3
-    yield value.replace(r"\(", "(").replace(r"\)", ")"), 0.3
-    yield re.sub(r"\\([dwsDWSbB])", lambda m: "\\" + m[1].swapcase(), value, count=1), 0.3
-
-
-def _masked(match: re.Match[str]) -> str:
-    return match[0].replace(".", "\0")
-
-
-@operator(
-    cst.SimpleString,
-    prior=0.7,
-    examples=(
-        Example(
-            'import re\n\n\ndef f(s):\n    return re.sub("\\bcat\\b", "dog", s)\n',
-            'import re\n\n\ndef f(s):\n    return re.sub(r"\\bcat\\b", "dog", s)\n',
-        ),
-    ),
-)
-def make_raw(node: cst.SimpleString, site: Site) -> Iterator[Rewrite]:
-    """Write a regular expression or its replacement as a raw text.
-
-    Risk of overfitting: low.
-    """
-    parent, code = site.parent(node), site.code(node)
-    if node.prefix or not isinstance(parent, cst.Arg) or not _asks(site.parent(parent), site):
-        return
-    if re.search(r"(?<!\\)\\[\dbBdwsWDSAZ]", code):
-        yield site.replace(node, f"r{code}")
-
-
-@operator(
-    cst.Call,
-    prior=0.4,
-    examples=(
-        Example(
-            'import re\n\n\ndef f(s):\n    return re.findall("^#", s)\n',
-            'import re\n\n\ndef f(s):\n    return re.findall("^#", s, re.MULTILINE)\n',
-        ),
-        Example(
-            'import re\n\n\ndef f(s):\n    return re.sub("a", "b", s, re.IGNORECASE)\n',
-            'import re\n\n\ndef f(s):\n    return re.sub("a", "b", s, flags=re.IGNORECASE)\n',
-        ),
-        Example(
-            'import re\n\n\ndef f(s):\n    return re.sub("a", "b", s)\n',
-            'import re\n\n\ndef f(s):\n    return re.sub("a", "b", s, count=1)\n',
-        ),
-        Example(
-            'import re\n\nP = re.compile("a", re.MULTILINE)\n',
-            'import re\n\nP = re.compile("a", re.DOTALL)\n',
-        ),
-    ),
-)
-def change_flags(node: cst.Call, site: Site) -> Iterator[Rewrite]:
-    """Ask a regular expression with a flag, with another one, without it, or only once.
-
-    Risk of overfitting: medium.
-    """
-    if not _asks(node, site) or not node.args or node.args[0].star:
-        return
-    name, pattern = last_name(node), site.code(node.args[0].value)
-    flags = [arg for arg in node.args[1:] if re.search(r"\b[A-Z]+$", site.code(arg.value))]
-    named = name in ("sub", "subn", "split")
-    if not flags:
-        for flag, share in _fitting(pattern):
-            text, needs = site.reach("re", flag)
-            argument = f"flags={text}" if named else text
-            yield with_argument(site, node, argument, share, needs)
-    for passed in flags[:1]:
-        yield from _other_flags(site, node, passed, pattern)
-        if named and passed.keyword is None:
-            yield site.replace(passed, f"flags={site.code(passed.value)}", 1.0)
-    count = "maxsplit" if name == "split" else "count"
-    if named and given(node, count) is None and len(node.args) == (2 if name == "split" else 3):
-        yield with_argument(site, node, f"{count}=1", 0.6)
-
-
-def _fitting(pattern: str) -> Iterator[tuple[str, float]]:
-    yield "MULTILINE", 0.9 if "^" in pattern or "$" in pattern else 0.2
-    yield "DOTALL", 0.9 if ".*" in pattern or ".+" in pattern else 0.2
-    yield "IGNORECASE", 0.8 if re.search(r"(?<!\\)[A-Za-z]", pattern.lstrip("r")) else 0.2
-    yield "ASCII", 0.3 if re.search(r"\\[dw]", pattern) else 0.1
-
-
-def _other_flags(site: Site, node: cst.Call, flag: cst.Arg, pattern: str) -> Iterator[Rewrite]:
-    text = site.code(flag.value)
-    last = text.rpartition(".")[2]
-    head = text.removesuffix(last)
-    here = _SHORT.get(last, last)
-    if here not in _FLAGS:
-        return
-    for other, share in _fitting(pattern):
-        if other not in text:
-            yield site.replace(flag.value, f"{head}{other}", share * 0.8)
-            yield site.replace(flag.value, f"{text} | {head}{other}", share * 0.8)
-    place = node.args.index(flag)
-    before = site.span(node.args[place - 1].value)[1]
-    yield Rewrite(before, site.span(flag)[1], "", 0.5)
-
-
-@operator(
-    cst.FormattedStringExpression,
     cst.Name,
     cst.Attribute,
-    prior=0.5,
+    prior=0.45,
     examples=(
         Example(
-            'import re\n\n\ndef f(w, s):\n    return re.findall(rf"\\b{w}\\b", s)\n',
-            'import re\n\n\ndef f(w, s):\n    return re.findall(rf"\\b{re.escape(w)}\\b", s)\n',
+            'import re\n\n\ndef f(w, t):\n    return re.search(rf"\\b{w}\\b", t)\n',
+            'import re\n\n\ndef f(w, t):\n    return re.search(rf"\\b{re.escape(w)}\\b", t)\n',
         ),
         Example(
-            "import re\n\n\ndef f(w, s):\n    return re.split(w, s)\n",
-            "import re\n\n\ndef f(w, s):\n    return re.split(re.escape(w), s)\n",
+            'import re\n\n\ndef f(w):\n    return re.compile(w.replace("*", ".*"))\n',
+            'import re\n\n\ndef f(w):\n    return re.compile(re.escape(w).replace(r"\\*", ".*"))\n',
         ),
     ),
 )
-def escape_part(node: cst.CSTNode, site: Site) -> Iterator[Rewrite]:
-    """Escape a text that is put into a regular expression.
+def escape_text(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
+    """Take a text that goes into a regular expression letter by letter.
 
     Risk of overfitting: low.
     """
-    if "re" not in site.facts.imported:
-        return
     parent = site.parent(node)
-    value = node.expression if isinstance(node, cst.FormattedStringExpression) else node
-    while isinstance(parent, (cst.FormattedString, cst.ConcatenatedString, cst.BinaryOperation)):
-        parent = site.parent(parent)
-    call = site.parent(parent) if isinstance(parent, cst.Arg) else None
-    if not isinstance(call, cst.Call) or not _asks(call, site) or call.args[0] is not parent:
+    text = site.code(node)
+    if "re" not in site.facts.module_names or text == "re" or not _takes_pattern(site, node):
         return
-    text = site.code(value)
-    if not text.rpartition(".")[2].isupper() and "escape" not in text:
-        escape, needs = site.reach("re", "escape")
-        yield site.replace(value, f"{escape}({text})", 1.0 if value is not node else 0.5, needs)
+    if isinstance(parent, cst.Attribute):
+        call = site.parent(parent)
+        if parent.value is node and isinstance(call, cst.Call) and parent.attr.value == "replace":
+            yield from _escaped_before(site, node, call)
+    elif isinstance(parent, (cst.Arg, cst.FormattedStringExpression, cst.BinaryOperation)) and not (
+        isinstance(node, cst.Name) and node.value in site.facts.module_names
+    ):
+        yield site.replace(node, f"re.escape({text})")
+
+
+def _escaped_before(site: Site, node: cst.CSTNode, call: cst.Call) -> Iterator[Rewrite]:
+    old = call.args[0].value if call.args else None
+    if isinstance(old, cst.SimpleString) and not old.prefix:
+        value = old.raw_value
+        if len(value) == 1:
+            told = f'r"\\{value}"' if value in _SPECIAL else site.code(old)
+            start, end = site.span(node)[0], site.span(old)[1]
+            yield Rewrite(start, end, f"re.escape({site.code(node)}).replace({told}")
 
 
 @operator(
+    cst.SimpleString,
+    cst.Name,
+    cst.Integer,
     cst.Call,
-    prior=0.4,
+    prior=0.5,
     examples=(
-        Example("def f(m):\n    return m.group()\n", "def f(m):\n    return m.group(1)\n"),
-        Example("def f(m):\n    return m.groups()\n", "def f(m):\n    return m.group(0)\n"),
+        Example('x = ["a" "b", "c"]\n', 'x = ["a", "b", "c"]\n'),
+        Example('def f(v):\n    return v in ("ab")\n', 'def f(v):\n    return v in ("ab",)\n'),
     ),
 )
-def take_other_group(node: cst.Call, site: Site) -> Iterator[Rewrite]:
-    """Take another group of a match, the first, the last or the whole.
+def write_comma(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
+    """Write the comma that makes two texts of one, or a tuple of a value in parentheses.
 
     Risk of overfitting: low.
     """
-    owner = owner_of(node)
-    if owner is None or last_name(node) not in ("group", "groups") or len(node.args) > 1:
-        return
-    old, base = site.code(node), site.code(owner)
-    forms = (f"{base}.group(1)", f"{base}.group(0)", f"{base}.group(2)", f"{base}.groups()")
-    for rank, text in enumerate(form for form in forms if form != old):
-        yield site.replace(node, text, 0.85**rank)
+    parent = site.parent(node)
+    end = site.span(node)[1]
+    if isinstance(parent, cst.ConcatenatedString) and parent.left is node:
+        outer = next((n for n in site.ancestors(node) if not _joined(n)), None)
+        if isinstance(outer, _LISTS):
+            yield Rewrite(end, end, ",")
+    elif len(node.lpar) == 1 and not isinstance(parent, cst.BinaryOperation):
+        yield Rewrite(end, end, ",", 0.7)
+
+
+def _joined(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.ConcatenatedString)

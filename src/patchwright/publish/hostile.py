@@ -20,7 +20,7 @@ MOST_REPLACED: Final = 8_000
 MOST_VALUES: Final = 300_000
 """Commas outside of strings: what a validator would otherwise name one by one."""
 MOST_ROWS: Final = 5_000
-"""Of evidence, checks, suspects, stages or candidates."""
+"""Of evidence, checks, suspects, stages, candidates or questions."""
 
 # A string without an end goes to the end: so every quote is looked at once and never again.
 _STRING = re.compile(rb'"(?:[^"\\]++|\\(?:.|\Z))*+(?:"|\Z)', re.DOTALL)
@@ -118,7 +118,8 @@ def _faults(report: RepairReport) -> Iterator[str]:
     if any(edit.start < 0 or edit.end < edit.start for edit in edits):
         yield "an edit has no place"
     rows = (report.evidence, report.checks, report.suspects, report.timeline, report.rejected)
-    if any(len(row) > MOST_ROWS for row in rows):
+    compared = (report.comparison.alternatives, report.comparison.questions)
+    if any(len(row) > MOST_ROWS for row in (*rows, *compared)):
         yield "it holds too many rows"
     if _least_number(report) < 0:
         yield "it counts something below nothing"
@@ -129,8 +130,9 @@ def _least_number(report: RepairReport) -> float:
     lines = [suspect.line for suspect in report.suspects]
     ranks = [commit.patch.rank for commit in report.commits]
     spend = report.spend.model_dump()
+    ranks.append(report.comparison.calls)
     found = (*counts.values(), *spend.values(), *report.tests.values(), *lines, *ranks)
-    return float(min(found))
+    return float(min(number for number in found if number is not None))
 
 
 def _declined(reason: str, what: str) -> Ending:

@@ -77,8 +77,10 @@ def _reads(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> int
     every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     every += [a for a in (arguments.vararg, arguments.kwarg) if a is not None]
     names = {argument.arg for argument in every}
-    nodes = (n for n in ast.walk(function) if isinstance(n, ast.Name))
+    nodes = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
     read = {n.id for n in nodes if isinstance(n.ctx, ast.Load)} & names
+    if any(n.id == "super" for n in nodes):  # it reads the first parameter without its name
+        read |= {argument.arg for argument in every[:1]}
     packed = arguments.vararg is not None and arguments.vararg.arg in read
     return max(COMPARED_BY.values()) if packed else len(read)
 

@@ -22,6 +22,12 @@ NEW_CRASH: Final = 1.5
 NEW_TYPE: Final = 1.5
 CRASH_RULE: Final = 2.0
 MOST_DEMERITS: Final = 8.0
+MADE_FOR_AN_EXAMPLE: Final = (
+    "constant that a failing test",
+    "specially",
+    "argument no more",
+    "by a constant",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +226,7 @@ def features(contest: Contest) -> Mapping[str, float]:
     return {
         "intercept": 1.0,
         "margin": min(4.0, max(0.0, margin)),
+        "rival": float(rival is not None),
         "rivals": min(6.0, sum(1.0 for b in others if disagree(contest, first, b))),
         "disagreement": len(split) / max(1, len(contest.likely)),
         "on_failing": float("failing" in origins),
@@ -228,9 +235,10 @@ def features(contest: Contest) -> Mapping[str, float]:
         "crash": float(facts.crash),
         "medium_risk": float(chosen.risk == "medium"),
         "high_risk": float(chosen.risk == "high"),
+        "unlikely": min(5.0, -math.log(max(min(chosen.score, 1.0), 1e-9))),
         "demerits": min(6.0, first.demerits),
         "grumbles": min(4.0, chosen.awkwardness),
-        "special": float(chosen.says("constant that a failing test") or chosen.says("specially")),
+        "special": float(any(chosen.says(words) for words in MADE_FOR_AN_EXAMPLE)),
         "uncompared": float(chosen.n not in contest.observed.answers),
     }
 
