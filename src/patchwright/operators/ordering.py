@@ -202,16 +202,12 @@ def sort_otherwise(node: cst.Call, site: Site) -> Iterator[Rewrite]:
             "    return sorted(c.items(), key=lambda item: (-item[1], item[0]))[:n]\n",
         ),
         Example(
-            "def f(xs):\n    return list(set(xs))\n",
-            "def f(xs):\n    return list(dict.fromkeys(xs))\n",
-        ),
-        Example(
             "def f(xs):\n    return list(set(xs))\n", "def f(xs):\n    return sorted(set(xs))\n"
         ),
     ),
 )
-def keep_order(node: cst.Call, site: Site) -> Iterator[Rewrite]:
-    """Give the same order every time: as it came, sorted, or by count and then by name.
+def order_counts(node: cst.Call, site: Site) -> Iterator[Rewrite]:
+    """Give the same order every time: sorted, or by count and then by name.
 
     Risk of overfitting: low.
     """
@@ -221,8 +217,6 @@ def keep_order(node: cst.Call, site: Site) -> Iterator[Rewrite]:
         part = f"[:{site.code(node.args[0].value)}]" if node.args else ""
         yield site.replace(node, base + part, 1.0)
     elif name == "set" and owner is None and len(node.args) == 1:
-        text = site.code(node.args[0].value)
-        yield site.replace(node, f"dict.fromkeys({text})", 0.9)
         call = site.parent(parent) if isinstance(parent, cst.Arg) else None
         if isinstance(call, cst.Call) and last_name(call) in ("list", "tuple"):
             yield site.replace(call, f"sorted({site.code(node)})", 0.9)

@@ -144,49 +144,6 @@ def _is_path(site: Site, node: cst.BinaryOperation) -> bool:
 
 
 @operator(
-    cst.Comparison,
-    prior=0.35,
-    examples=(
-        Example(
-            "import math\n\n\ndef f(a, b):\n    return a * 0.1 == b\n",
-            "import math\n\n\ndef f(a, b):\n    return math.isclose(a * 0.1, b)\n",
-        ),
-        Example(
-            "def f(a, b):\n    return a / 3 == b\n",
-            "def f(a, b):\n    return abs(a / 3 - b) < 1e-9\n",
-        ),
-    ),
-)
-def compare_nearly(node: cst.Comparison, site: Site) -> Iterator[Rewrite]:
-    """Ask whether two fractions are nearly equal.
-
-    Risk of overfitting: low.
-    """
-    if len(node.comparisons) != 1:
-        return
-    target, left = node.comparisons[0], node.left
-    if not isinstance(target.operator, (cst.Equal, cst.NotEqual)):
-        return
-    right = target.comparator
-    literal = (cst.BaseString, cst.Tuple, cst.List, cst.Dict)
-    if isinstance(left, literal) or isinstance(right, literal) or site.code(right) == "None":
-        return
-    both = f"{site.code(left)} {site.code(right)}"
-    kinds = {k for side in (left, right) for k in site.types.get(site.code(side), ())}
-    fraction = "float" in kinds or bool(re.search(r"\d\.\d| / |\bfloat\(|sqrt|\*\* 0", both))
-    if not fraction and (kinds or site.unit.function is None):
-        return
-    sure, unequal = (1.0 if fraction else 0.2), isinstance(target.operator, cst.NotEqual)
-    close, needs = site.reach("math", "isclose")
-    call = f"{close}({site.code(left)}, {site.code(right)})"
-    yield site.replace(node, enclosed(site, node, f"not {call}") if unequal else call, sure, needs)
-    zero = site.code(right) in ("0", "0.0")
-    gap = site.code(left) if zero else f"{site.code(left)} - {wrapped(site, right)}"
-    sign = ">" if unequal else "<"
-    yield site.replace(node, enclosed(site, node, f"abs({gap}) {sign} 1e-9"), sure * 0.9)
-
-
-@operator(
     cst.Name,
     cst.Attribute,
     prior=0.35,

@@ -232,10 +232,8 @@ def walk_as_far(node: cst.Call, site: Site) -> Iterator[Rewrite]:
             text = f"{longest}({joined}{f', fillvalue={fill}' if fill else ''})"
             if text != site.code(node):
                 yield site.replace(node, text, (0.7 if needs else 1.0) * 0.8**rank, needs)
-        if name == "zip":
-            yield site.replace(node, f"zip({joined}, strict=True)", 0.5)
-            if len(plain) == 2 and plain[0] == plain[1]:
-                yield site.replace(node, f"zip({plain[0]}, {plain[1]}[1:])", 1.0)
+        if name == "zip" and len(plain) == 2 and plain[0] == plain[1]:
+            yield site.replace(node, f"zip({plain[0]}, {plain[1]}[1:])", 1.0)
     elif name == "range" and function is not None and not any(a.star for a in node.args):
         yield from _windows(site, node)
 
