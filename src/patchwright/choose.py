@@ -179,11 +179,16 @@ def choose(
     territory: Territory,
     survivors: Sequence[Survivor],
     guards: Mapping[str, tuple[str, ...]],
+    *,
+    level: int = 1,
 ) -> Choice:
-    """Compare the survivors of a search while its screen is still there."""
+    """Compare the survivors of a search while its screen is still there.
+
+    `level` is the rung of the ladder of steps on which the dearest of them survived.
+    """
     rows = list(survivors)
     if screen is not None:
-        rows += _simplified(screen, territory, survivors, guards)
+        rows += _simplified(screen, territory, survivors, guards, level)
     items = [item for _, item in rows]
     passing = sorted({t for item in items for t in guards.get(item.group, ())})
     observed = (
@@ -209,6 +214,7 @@ def _simplified(
     territory: Territory,
     survivors: Sequence[Survivor],
     guards: Mapping[str, tuple[str, ...]],
+    level: int,
 ) -> Sequence[Survivor]:
     """Return simpler texts of survivors that survive the screen as well."""
     known = {patch.id for patch, _ in survivors}
@@ -221,7 +227,7 @@ def _simplified(
             number += 1
             edits = tuple((e.path, e.start, e.end, e.replacement) for e in made.edits)
             found.append((made, replace(item, n=number, edits=edits, files={}, again=True)))
-    judged = screen.judge([item for _, item in found], guards, level=1) if found else {}
+    judged = screen.judge([item for _, item in found], guards, level=level) if found else {}
     return [row for row in found if judged[row[1].n].word == "survived"]
 
 
