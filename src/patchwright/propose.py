@@ -11,7 +11,7 @@ import libcst as cst
 
 from patchwright.models import CrashFrame, Failure, SuspiciousLocation
 from patchwright.operators import Operator
-from patchwright.operators.apply import find_rewrites, index_operators
+from patchwright.operators.apply import edits_of, find_rewrites, index_operators
 from patchwright.operators.facts import ModuleFacts
 from patchwright.operators.neighbours import neighbours
 from patchwright.operators.observed import Types, crashes_in, types_in
@@ -92,7 +92,7 @@ def next_candidates(
     refuse: _Refuse = lambda text, replaced: None,
     simplify: _Simplify = lambda source, span: span,
 ) -> Iterator[Proposal]:
-    """Yield proposals of one edit each, best first over all files.
+    """Yield proposals of one rewrite each, best first over all files.
 
     The order depends on nothing but the arguments. A unit is parsed when the best that it could
     yield is better than anything found so far. `refuse` is asked about every replacement text
@@ -103,22 +103,23 @@ def next_candidates(
     highest = SAME_TYPES * max((item.prior for item in ground.operators), default=0.0)
     places = sorted(_places(ground), key=lambda p: (-p.heat, p.path, p.unit))
     places.reverse()
-    queue: list[tuple[float, Piece, str]] = []
+    queue: list[tuple[float, tuple[Piece, ...], str]] = []
     seen: set[tuple[object, ...]] = set()
     while queue or places:
         while places and (not queue or _warmth(places[-1].heat) * highest >= -queue[0][0]):
             for proposal in _propose(ground, places.pop(), index):
-                heappush(queue, (-proposal.score, proposal.pieces[0], proposal.operator))
+                heappush(queue, (-proposal.score, proposal.pieces, proposal.operator))
         if not queue:
             continue
-        score, piece, operator = heappop(queue)
-        piece = _simplified(ground, piece, simplify)
-        replaced = _replaced(ground, piece)
-        key = _essence(piece, replaced)
+        score, pieces, operator = heappop(queue)
+        if len(pieces) == 1:
+            pieces = (_simplified(ground, pieces[0], simplify),)
+        rows = [(piece, _replaced(ground, piece)) for piece in pieces]
+        key = tuple(_essence(piece, replaced) for piece, replaced in rows)
         if key not in seen:
             seen.add(key)
-            if refuse(piece.text, replaced) is None:
-                yield Proposal(-score, (piece,), operator)
+            if all(refuse(piece.text, replaced) is None for piece, replaced in rows):
+                yield Proposal(-score, pieces, operator)
 
 
 def _simplified(ground: Ground, piece: Piece, simplify: _Simplify) -> Piece:
@@ -170,8 +171,12 @@ def _propose(
     for item, node, rewrite in find_rewrites(site, index, lambda n: lines.heat(n) > 0):
         weight = rewrite.weight * _type_match(site, node, rewrite)
         score = _score(lines.heat(node), item, weight, len(rewrite.text))
-        piece = Piece(place.path, rewrite.start, rewrite.end, rewrite.text, place.unit)
-        yield Proposal(score, (piece,), item.name)
+        pieces = tuple(
+            Piece(place.path, start, end, text, place.unit)
+            for start, end, text in edits_of(rewrite, facts)
+        )
+        if pieces:
+            yield Proposal(score, pieces, item.name)
 
 
 def _type_match(site: Site, node: cst.CSTNode, rewrite: Rewrite) -> float:

@@ -83,6 +83,11 @@ def _end_of_parameters(site: Site, node: cst.Lambda | cst.FunctionDef) -> int | 
             "import functools\n\n\ndef f(g):\n    @functools.wraps(g)\n    def h(*a):\n"
             "        return g(*a)\n    return h\n",
         ),
+        Example(
+            "def f(g):\n    def h(*a):\n        return g(*a)\n    return h\n",
+            "import functools\n\n\ndef f(g):\n    @functools.wraps(g)\n    def h(*a):\n"
+            "        return g(*a)\n    return h\n",
+        ),
     ),
 )
 def keep_identity(node: cst.FunctionDef, site: Site) -> Iterator[Rewrite]:
@@ -90,12 +95,12 @@ def keep_identity(node: cst.FunctionDef, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: low.
     """
-    names = site.facts.module_names
-    wraps = "functools.wraps" if "functools" in names else "wraps" if "wraps" in names else ""
+    wraps, needs = site.reach("functools", "wraps")
     outer = function_of(site, node)
-    if not wraps or outer is None or node.decorators:
+    if outer is None or node.decorators:
         return
     body = site.code(node.body)
     for name in parameters(outer):
         if f"{name}(" in body:
-            yield site.insert_before(node, [f"@{wraps}({name})"])
+            row = site.insert_before(node, [f"@{wraps}({name})"])
+            yield Rewrite(row.start, row.end, row.text, row.weight, needs)

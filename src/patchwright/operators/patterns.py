@@ -1,4 +1,4 @@
-"""Patterns and lists of texts: characters that mean something else, flags and commas forgotten."""
+"""Patterns and lists of texts: characters that mean something else, commas forgotten."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,6 @@ from patchwright.operators import Example, Rewrite, Site, operator
 
 _FUNCTIONS = re.compile(r"re\.(compile|match|search|fullmatch|findall|finditer|split|subn?)")
 _SPECIAL = frozenset(".^$*+?{}[]\\|()")
-_FLAGS = ("re.IGNORECASE", "re.MULTILINE", "re.DOTALL")
 _LISTS = (cst.Element, cst.Arg, cst.DictElement)
 
 
@@ -71,40 +70,6 @@ def _escaped_before(site: Site, node: cst.CSTNode, call: cst.Call) -> Iterator[R
             told = f'r"\\{value}"' if value in _SPECIAL else site.code(old)
             start, end = site.span(node)[0], site.span(old)[1]
             yield Rewrite(start, end, f"re.escape({site.code(node)}).replace({told}")
-
-
-@operator(
-    cst.Call,
-    prior=0.35,
-    examples=(
-        Example(
-            'import re\n\n\ndef f(t):\n    return re.search("a", t)\n',
-            'import re\n\n\ndef f(t):\n    return re.search("a", t, flags=re.IGNORECASE)\n',
-        ),
-        Example(
-            'import re\n\n\ndef f(t):\n    return re.search("a", t, re.DOTALL)\n',
-            'import re\n\n\ndef f(t):\n    return re.search("a", t, re.MULTILINE)\n',
-        ),
-    ),
-)
-def change_flags(node: cst.Call, site: Site) -> Iterator[Rewrite]:
-    """Give a regular expression a flag, or another one.
-
-    Risk of overfitting: medium; patterns are tested with few texts.
-    """
-    if not _FUNCTIONS.fullmatch(site.code(node.func)) or not node.args:
-        return
-    last = node.args[-1]
-    said = site.code(last.value)
-    for flag in _FLAGS:
-        if flag in said:
-            continue
-        if said.startswith("re.") and said[3:].isupper():
-            yield site.replace(last.value, flag, 0.8)
-            yield site.replace(last.value, f"{said} | {flag}", 0.9)
-        else:
-            end = site.span(last.value)[1]
-            yield Rewrite(end, end, f", flags={flag}")
 
 
 @operator(
