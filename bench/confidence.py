@@ -17,7 +17,7 @@ from pathlib import Path
 MODEL = Path(__file__).parent.parent / "src/patchwright/validate/confidence.toml"
 ROUNDS = 4000
 RATE = 0.02
-HOLD = 1.0
+HOLD = 4.0
 Row = tuple[Mapping[str, float], bool]
 
 

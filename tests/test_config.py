@@ -108,7 +108,7 @@ def test_every_flag_is_handed_on(tmp_path: Path) -> None:
     given = [
         *("--test", "a.py::b", "--python", "3.12", "--setup", "make env", "--repeats", "4"),
         *("--suite-seconds", "9", "--test-seconds", "8", "--search-seconds", "7"),
-        *("--max-candidates", "6", "--min-sandbox", "L0", "--sandbox", "L1"),
+        *("--max-candidates", "6", "--cores", "7", "--min-sandbox", "L0", "--sandbox", "L1"),
         *("--publish", "local", "--apply"),
     ]
     options = vars(make_parser().parse_args(["repair", ".", *given]))

@@ -4,7 +4,7 @@ import pytest
 
 from patchwright.models import CrashFrame, Failure
 from patchwright.operators import Example, Operator
-from patchwright.operators.apply import find_rewrites, index_operators
+from patchwright.operators.apply import edits_of, find_rewrites, index_operators
 from patchwright.operators.facts import read_facts
 from patchwright.operators.site import find_units, open_site
 from patchwright.plugins import load_operators
@@ -32,7 +32,7 @@ def results(item: Operator, example: Example) -> list[str]:
     crash = (frame,) if values else ()
     sites = [open_site(facts, unit, failures, crash=crash) for unit in find_units(facts)]
     return [
-        apply_edits(source, [source.edit(rewrite.start, rewrite.end, rewrite.text)]).decode()
+        apply_edits(source, [source.edit(*row) for row in edits_of(rewrite, facts)]).decode()
         for site in sites
         if site is not None
         for _, _, rewrite in find_rewrites(site, index)

@@ -283,3 +283,18 @@ def test_a_simpler_edit_is_an_edit_of_the_same_file_that_parses(text: str) -> No
         data = apply_edits(source, [edit])
         ast.parse(data)
         assert len(data) < len(source.data) - 1 + len(text)
+
+
+def test_an_argument_that_is_read_no_more_is_grumbled_about() -> None:
+    after = "def f(a, b):\n    return a\n"
+    found = read_grumbles("def f(a, b):\n    return a + b\n", after)
+    assert "reads an argument no more" in [grumble.reason for grumble in found]
+    kept = read_grumbles("def f(a, b):\n    return a + b\n", "def f(a, b):\n    return a - b\n")
+    assert "reads an argument no more" not in [grumble.reason for grumble in kept]
+
+
+@pytest.mark.parametrize(("one", "other"), [(0, 0.0), (False, 0), (2, 2.0)])
+def test_numbers_that_are_equal_are_one_answer(one: object, other: object) -> None:
+    assert not returned(one).differs(returned(other))
+    assert returned(one).differs(returned("0"))
+    assert returned(one).differs(returned(3))

@@ -1,5 +1,7 @@
 """The order of the search: fixed, best first, and only where failing tests were."""
 
+from dataclasses import replace
+
 from patchwright.models import SuspiciousLocation
 from patchwright.operators.facts import read_facts
 from patchwright.plugins import load_operators
@@ -64,3 +66,18 @@ def test_refused_texts_are_left_out() -> None:
     found = list(next_candidates(ground(line5=1.0), lambda t, _: "no" if t == "<=" else None))
     assert found
     assert all(p.pieces[0].text != "<=" for p in found)
+
+
+def test_a_name_with_the_types_of_the_one_it_replaces_comes_first() -> None:
+    plain = ground(line5=1.0, line6=1.0)
+
+    def scores(**types: tuple[str, ...]) -> float:
+        seen = replace(plain, types={"m.py": {"hot": types}} if types else {})
+        place = SOURCE.index(b"a + 1")
+        found = next_candidates(seen)
+        return next(p.score for p in found if p.pieces[0][1:4] == (place, place + 1, "b"))
+
+    unknown = scores()
+    assert scores(a=("int",), b=("int",)) > unknown > scores(a=("int",), b=("str",))
+    assert scores(a=("int",)) == unknown
+    assert scores(a=("int", "str"), b=("str",)) == unknown

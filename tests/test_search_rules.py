@@ -77,17 +77,17 @@ def test_retries_never_take_more_than_a_third_while_new_candidates_are_left(
 def test_each_budget_ends_the_search_under_its_own_name() -> None:
     assert stop_reason(Spent(), BUDGET) == ""
     assert stop_reason(Spent(tried=1000), BUDGET) == "budget of candidates"
-    assert stop_reason(Spent(effort=31), BUDGET) == "budget of counted steps and tests"
+    assert stop_reason(Spent(effort=46), BUDGET) == "budget of counted steps and tests"
     assert stop_reason(Spent(cpu_seconds=61), BUDGET) == "budget of processor seconds"
     assert stop_reason(Spent(survivors=20), BUDGET) == "enough survivors"
 
 
 def test_what_is_spent_after_the_first_survivor_follows_what_it_took() -> None:
     enough = "enough tried after the first survivor"
-    assert stop_reason(Spent(tried=200, effort=0.1, at_first=(1, 0.01)), BUDGET) == ""
+    assert stop_reason(Spent(tried=150, effort=0.1, at_first=(1, 0.01)), BUDGET) == ""
     assert stop_reason(Spent(tried=301, effort=0.1, at_first=(1, 0.01)), BUDGET) == enough
-    assert stop_reason(Spent(tried=30, effort=14.9, at_first=(20, 10.0)), BUDGET) == ""
-    assert stop_reason(Spent(tried=30, effort=15.1, at_first=(20, 10.0)), BUDGET) == enough
+    assert stop_reason(Spent(tried=30, effort=12.9, at_first=(20, 10.0)), BUDGET) == ""
+    assert stop_reason(Spent(tried=30, effort=13.1, at_first=(20, 10.0)), BUDGET) == enough
 
 
 def test_waiting_and_foreign_code_count_in_powers_of_two_and_the_rest_by_steps() -> None:

@@ -107,18 +107,17 @@ class Settled:
     def ending(self) -> Ending | None:
         """Return AMBIGUOUS when the first patch cannot be trusted over what else there is."""
         model = _model()
-        special = features(self.contest)["special"]
         if self.rivals and self.confidence < model.threshold:
             return _ambiguous(
                 "plausible_patches_disagree",
                 f"{1 + len(self.rivals)} behaviours pass every test and differ on inputs that no"
                 " test tries; say in the report which is meant, or add that as a test.",
             )
-        if not self.rivals and special and self.confidence < model.alone_threshold:
+        if not self.rivals and self.confidence < model.alone_threshold:
             return _ambiguous(
                 "fits_one_example",
-                "The only patch that passes the tests looks made for their examples; add a test"
-                " with another input.",
+                "The only behaviour that passes the tests is an unlikely one, or looks made for"
+                " their examples; look at the patch, or add a test with another input.",
             )
         return None
 
@@ -180,11 +179,16 @@ def choose(
     territory: Territory,
     survivors: Sequence[Survivor],
     guards: Mapping[str, tuple[str, ...]],
+    *,
+    level: int = 1,
 ) -> Choice:
-    """Compare the survivors of a search while its screen is still there."""
+    """Compare the survivors of a search while its screen is still there.
+
+    `level` is the rung of the ladder of steps on which the dearest of them survived.
+    """
     rows = list(survivors)
     if screen is not None:
-        rows += _simplified(screen, territory, survivors, guards)
+        rows += _simplified(screen, territory, survivors, guards, level)
     items = [item for _, item in rows]
     passing = sorted({t for item in items for t in guards.get(item.group, ())})
     observed = (
@@ -210,6 +214,7 @@ def _simplified(
     territory: Territory,
     survivors: Sequence[Survivor],
     guards: Mapping[str, tuple[str, ...]],
+    level: int,
 ) -> Sequence[Survivor]:
     """Return simpler texts of survivors that survive the screen as well."""
     known = {patch.id for patch, _ in survivors}
@@ -222,7 +227,7 @@ def _simplified(
             number += 1
             edits = tuple((e.path, e.start, e.end, e.replacement) for e in made.edits)
             found.append((made, replace(item, n=number, edits=edits, files={}, again=True)))
-    judged = screen.judge([item for _, item in found], guards, level=1) if found else {}
+    judged = screen.judge([item for _, item in found], guards, level=level) if found else {}
     return [row for row in found if judged[row[1].n].word == "survived"]
 
 

@@ -24,6 +24,7 @@ FLAGS = (
     "test_seconds",
     "search_seconds",
     "max_candidates",
+    "cores",
     "min_sandbox",
     "sandbox",
     "publish",
@@ -93,6 +94,7 @@ def _repair_options(parser: argparse.ArgumentParser) -> None:
     add("--test-seconds", type=float, metavar="S", help="limit of one test (default: 10)")
     add("--search-seconds", type=float, metavar="S", help="limit of the search (default: 120)")
     add("--max-candidates", type=int, metavar="N", help="candidates to try (default: 20000)")
+    add("--cores", type=int, metavar="N", help="processor cores of the search (default: 2)")
     levels = ("L0", "L1", "L2")
     add("--min-sandbox", choices=levels, help="refuse to run with less isolation (default: L0)")
     add("--sandbox", choices=levels, help="use this level (default: the strongest that works)")

@@ -51,6 +51,8 @@ class Config(BaseModel):
     """Seconds of search; a backstop, since the search is bounded by candidates."""
     max_candidates: int = Field(20_000, ge=1)
     """Distinct candidates that the search may try."""
+    cores: int = Field(2, ge=1, le=64)
+    """Processor cores that the search may use at once; what it finds does not depend on them."""
     min_sandbox: Literal["L0", "L1", "L2"] = "L0"
     """Refuse to run below this level of isolation."""
     sandbox: Literal["L0", "L1", "L2"] | None = None

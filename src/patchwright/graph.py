@@ -120,6 +120,7 @@ def search(state: RepairState, runtime: Runtime[Services]) -> RepairState:
             candidates=services.config.max_candidates - spent.tried,
             seconds=services.config.search_seconds - spent.seconds,
             test_seconds=services.config.test_seconds,
+            cores=services.config.cores,
         )
         found = search_candidates(
             _harness(state, services),

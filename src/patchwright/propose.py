@@ -11,14 +11,22 @@ import libcst as cst
 
 from patchwright.models import CrashFrame, Failure, SuspiciousLocation
 from patchwright.operators import Operator
-from patchwright.operators.apply import find_rewrites, index_operators
+from patchwright.operators.apply import edits_of, find_rewrites, index_operators
 from patchwright.operators.facts import ModuleFacts
 from patchwright.operators.neighbours import neighbours
 from patchwright.operators.observed import Types, crashes_in, types_in
-from patchwright.operators.site import Site, Unit, find_units, open_site
+from patchwright.operators.site import Rewrite, Site, Unit, find_units, open_site
+from patchwright.sources import SourceFile
 
 MODULE_LEVEL = 0.35
 """Share of the file's heat that statements outside functions get: no spectrum can blame them."""
+
+NEUTRAL = frozenset(("0", "1"))
+"""Numbers that an expression may do without."""
+SAME_TYPES, OTHER_TYPES = 1.15, 0.6
+"""How a name is believed that had the types of the one it replaces, or none of them."""
+MOST_PARSED = 60_000
+"""Bytes of a file that is parsed once more for such a number."""
 
 
 class Piece(NamedTuple):
@@ -74,37 +82,53 @@ class _Place(NamedTuple):
     unit: int
 
 
+_Span = tuple[int, int, str]
 _Refuse = Callable[[str, str], str | None]
+_Simplify = Callable[[SourceFile, _Span], _Span]
 
 
 def next_candidates(
-    ground: Ground, refuse: _Refuse = lambda text, replaced: None
+    ground: Ground,
+    refuse: _Refuse = lambda text, replaced: None,
+    simplify: _Simplify = lambda source, span: span,
 ) -> Iterator[Proposal]:
-    """Yield proposals of one edit each, best first over all files.
+    """Yield proposals of one rewrite each, best first over all files.
 
     The order depends on nothing but the arguments. A unit is parsed when the best that it could
     yield is better than anything found so far. `refuse` is asked about every replacement text
-    and the text it replaces, and what it names a reason against is left out.
+    and the text it replaces, and what it names a reason against is left out. `simplify` may write
+    an edit with a number more simply.
     """
     index = index_operators(ground.operators)
-    highest = max((item.prior for item in ground.operators), default=0.0)
+    highest = SAME_TYPES * max((item.prior for item in ground.operators), default=0.0)
     places = sorted(_places(ground), key=lambda p: (-p.heat, p.path, p.unit))
     places.reverse()
-    queue: list[tuple[float, Piece, str]] = []
+    queue: list[tuple[float, tuple[Piece, ...], str]] = []
     seen: set[tuple[object, ...]] = set()
     while queue or places:
         while places and (not queue or _warmth(places[-1].heat) * highest >= -queue[0][0]):
             for proposal in _propose(ground, places.pop(), index):
-                heappush(queue, (-proposal.score, proposal.pieces[0], proposal.operator))
+                heappush(queue, (-proposal.score, proposal.pieces, proposal.operator))
         if not queue:
             continue
-        score, piece, operator = heappop(queue)
-        replaced = _replaced(ground, piece)
-        key = _essence(piece, replaced)
+        score, pieces, operator = heappop(queue)
+        if len(pieces) == 1:
+            pieces = (_simplified(ground, pieces[0], simplify),)
+        rows = [(piece, _replaced(ground, piece)) for piece in pieces]
+        key = tuple(_essence(piece, replaced) for piece, replaced in rows)
         if key not in seen:
             seen.add(key)
-            if refuse(piece.text, replaced) is None:
-                yield Proposal(-score, (piece,), operator)
+            if all(refuse(piece.text, replaced) is None for piece, replaced in rows):
+                yield Proposal(-score, pieces, operator)
+
+
+def _simplified(ground: Ground, piece: Piece, simplify: _Simplify) -> Piece:
+    """Return the edit that says the same without `0 + x`, where a number may be superfluous."""
+    source = ground.facts[piece.path].source
+    if piece.text not in NEUTRAL or len(source.data) > MOST_PARSED:
+        return piece
+    start, end, text = simplify(source, (piece.start, piece.end, piece.text))
+    return piece._replace(start=start, end=end, text=text)
 
 
 def _essence(piece: Piece, replaced: str) -> tuple[object, ...]:
@@ -145,9 +169,26 @@ def _propose(
         return
     lines = _Lines(site, ground.heat[place.path], place)
     for item, node, rewrite in find_rewrites(site, index, lambda n: lines.heat(n) > 0):
-        score = _score(lines.heat(node), item, rewrite.weight, len(rewrite.text))
-        piece = Piece(place.path, rewrite.start, rewrite.end, rewrite.text, place.unit)
-        yield Proposal(score, (piece,), item.name)
+        weight = rewrite.weight * _type_match(site, node, rewrite)
+        score = _score(lines.heat(node), item, weight, len(rewrite.text))
+        pieces = tuple(
+            Piece(place.path, start, end, text, place.unit)
+            for start, end, text in edits_of(rewrite, facts)
+        )
+        if pieces:
+            yield Proposal(score, pieces, item.name)
+
+
+def _type_match(site: Site, node: cst.CSTNode, rewrite: Rewrite) -> float:
+    """Return how well a name fits in the place of another, by the types that were observed."""
+    if not isinstance(node, cst.Name) or site.span(node) != (rewrite.start, rewrite.end):
+        return 1.0
+    old, new = site.types.get(node.value), site.types.get(rewrite.text)
+    if not old or not new:
+        return 1.0
+    if set(old) & set(new):
+        return SAME_TYPES if set(old) == set(new) else 1.0
+    return OTHER_TYPES
 
 
 def _score(heat: float, item: Operator, weight: float, size: int) -> float:

@@ -67,6 +67,7 @@ class Attempt:
             "patch": patch.diff,
             "files": {path: data.decode("utf-8", "replace") for path, data in self.files.items()},
             "confidence": report.comparison.confidence,
+            "features": dict(report.comparison.features),
             "alternatives": len(report.comparison.alternatives),
         }
 

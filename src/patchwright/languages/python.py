@@ -64,7 +64,7 @@ def source_roots(copy: Path) -> tuple[Path, ...]:
 
 def zygote_command(harness: Harness, copy: Path, run: SuiteRun, module: str) -> Command:
     """Return the command that starts a module of the zygote package in the target."""
-    start = f"import sys; sys.path.insert(0, {str(harness.zygote)!r}); "
+    start = f"import gc, sys; gc.disable(); sys.path.insert(0, {str(harness.zygote)!r}); "
     start += f"from {ZYGOTE} import {module}; del sys.path[0]; {module}.main()"
     readable = [Place(Path(p)) for p in harness.environment.readable]
     return Command(

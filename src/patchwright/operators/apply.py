@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import libcst as cst
 
 from patchwright.operators import Operator, Rewrite, Site
+from patchwright.operators.facts import ModuleFacts
 
 Found = tuple[Operator, cst.CSTNode, Rewrite]
 
@@ -32,6 +33,22 @@ def find_rewrites(
             for item in found:
                 for rewrite in item.rewrite(node, site):
                     yield item, node, rewrite
+
+
+def edits_of(rewrite: Rewrite, facts: ModuleFacts) -> tuple[tuple[int, int, str], ...]:
+    """Return the spans that a rewrite changes, in order: its own, and an import that it needs.
+
+    Nothing when the file has no place for the import.
+    """
+    own = (rewrite.start, rewrite.end, rewrite.text)
+    if not rewrite.needs:
+        return (own,)
+    if facts.import_place is None:
+        return ()
+    offset, gap = facts.import_place
+    added = (offset, offset, rewrite.needs + facts.source.newline * (gap + 1))
+    overlaps = rewrite.start <= offset <= rewrite.end
+    return () if overlaps else tuple(sorted((own, added)))
 
 
 def _walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:

@@ -63,7 +63,7 @@ def import_missing(node: cst.Name, site: Site) -> Iterator[Rewrite]:
     name = node.value
     if name not in missing_names(site, "NameError") or name in site.facts.module_names:
         return
-    place = _import_place(site.facts)
+    place = site.facts.import_place
     if place is not None:
         offset, gap = place
         newline = site.facts.source.newline
@@ -87,24 +87,6 @@ def _imports(facts: ModuleFacts, name: str) -> Iterator[tuple[str, float]]:
                 yield f"from {source} import {name}", 0.4
     if name.islower() and not homes and name not in sys.stdlib_module_names:
         yield f"import {name}", 0.3
-
-
-def _import_place(facts: ModuleFacts) -> tuple[int, int] | None:
-    """Return where an import can go, behind docstring and `__future__`, and the blank lines."""
-    for node in facts.tree.body:
-        is_string = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        future = isinstance(node, ast.ImportFrom) and node.module == "__future__"
-        if is_string or future:
-            continue
-        decorators = getattr(node, "decorator_list", [])
-        line = min([node.lineno, *(d.lineno for d in decorators)])
-        lines = facts.source.lines[line - 1]
-        if lines[:1].isspace() or (node.col_offset and not decorators):
-            return None
-        defines = isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
-        imports = isinstance(node, (ast.Import, ast.ImportFrom))
-        return facts.line_starts[line - 1], 0 if imports else 2 if defines else 1
-    return None
 
 
 @operator(

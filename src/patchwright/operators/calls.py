@@ -23,6 +23,8 @@ _ALIKE = """
     findall finditer search; group groups; union intersection difference symmetric_difference;
     issubset issuperset; isdigit isalpha isalnum isnumeric; isupper islower; ljust rjust center;
     partition rpartition; exists isfile isdir; basename dirname; now utcnow today; sin cos tan;
+    weekday isoweekday; strftime isoformat; isdecimal isdigit; deepcopy copy;
+    rstrip removesuffix; lstrip removeprefix; strip removesuffix removeprefix;
     bisect_left bisect_right; heappush heappop; getattr hasattr; isinstance issubclass; next iter;
     write writelines; mean median; sort reverse; abs int; copy deepcopy; date datetime time
 """

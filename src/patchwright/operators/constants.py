@@ -7,6 +7,7 @@ from difflib import SequenceMatcher, get_close_matches
 import libcst as cst
 
 from patchwright.operators import Example, Rewrite, Site, operator
+from patchwright.operators.literals import is_kept, rewritten, value_of
 
 _EMPTY = ("None", "[]", "{}", '""', "0", "False", "True", "()")
 _PLACES = (
@@ -33,6 +34,10 @@ _SEPARATORS = {
     ";": (",", ":"),
     "\t": (" ", ","),
     "=": (":", "=="),
+    "utf-8": ("utf-8-sig", "latin-1"),
+    "utf8": ("utf-8-sig", "latin-1"),
+    "ascii": ("utf-8", "latin-1"),
+    "latin-1": ("utf-8", "cp1252"),
     "r": ("rb", "w"),
     "rb": ("r", "wb"),
     "w": ("wb", "a"),
@@ -46,19 +51,6 @@ _PATTERN_SWAPS = (
     (r"\\d(?![+*{])", r"\\d+"),
     (r"\\w", r"\\S"),
 )
-
-
-def _fixed(node: cst.CSTNode, site: Site) -> bool:
-    """Say whether a node is in an annotation, an import, a docstring or the list of exports."""
-    chain = [node, *site.ancestors(node)]
-    if any(isinstance(n, (cst.Annotation, cst.Import, cst.ImportFrom)) for n in chain):
-        return True
-    for inner, outer in zip(chain, chain[1:], strict=False):
-        if isinstance(outer, cst.Expr):
-            return isinstance(inner, (cst.SimpleString, cst.ConcatenatedString))
-        if isinstance(outer, (cst.Assign, cst.AugAssign, cst.Comparison)):
-            return site.code(outer).startswith(("__all__", "__name__"))
-    return False
 
 
 @operator(
@@ -75,7 +67,7 @@ def change_integer(node: cst.Integer, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: medium; any number can be bent towards a single test.
     """
-    if _fixed(node, site):
+    if is_kept(node, site):
         return
     parent = site.parent(node)
     negative = isinstance(parent, cst.UnaryOperation) and isinstance(parent.operator, cst.Minus)
@@ -115,7 +107,7 @@ def change_float(node: cst.Float, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: medium; any number can be bent towards a single test.
     """
-    if "j" in node.value.lower() or _fixed(node, site):
+    if "j" in node.value.lower() or is_kept(node, site):
         return
     value = node.evaluated_value
     shares = (1.0 - value, 1.0 + value) if 0 < value < 1 else (value + 1.0, value - 1.0)
@@ -139,7 +131,7 @@ def flip_boolean(node: cst.Name, site: Site) -> Iterator[Rewrite]:
     Risk of overfitting: medium; a function that always answers the same may satisfy few tests.
     """
     other = {"True": "False", "False": "True"}.get(node.value)
-    if other and not isinstance(site.parent(node), cst.While) and not _fixed(node, site):
+    if other and not isinstance(site.parent(node), cst.While) and not is_kept(node, site):
         yield site.replace(node, other)
 
 
@@ -162,40 +154,10 @@ def swap_empty(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
     Risk of overfitting: medium; falsy values behave alike in many tests.
     """
     text = site.code(node).replace("'", '"')
-    if text in _EMPTY and isinstance(site.parent(node), _PLACES) and not _fixed(node, site):
+    if text in _EMPTY and isinstance(site.parent(node), _PLACES) and not is_kept(node, site):
         others = [t for t in _EMPTY if t not in (text, "True" if text == "False" else "")]
         for place, other in enumerate(others if text != "True" else ["None"]):
             yield site.replace(node, other, 1.0 - 0.1 * place)
-
-
-def _value(node: cst.SimpleString) -> str | None:
-    value = node.evaluated_value
-    if isinstance(value, str):
-        return value
-    return value.decode("ascii") if value.isascii() else None
-
-
-def _literal(node: cst.SimpleString, value: str) -> str:
-    """Write a value as a literal in the style of another one."""
-    prefix, quote = node.prefix, node.quote[0]
-    if "r" in prefix.lower():
-        if quote not in value and value.isprintable() and not value.endswith("\\"):
-            return f"{prefix}{quote}{value}{quote}"
-        prefix = prefix.lower().replace("r", "")
-    body = repr(value)[1:-1].replace("\\'", "'")
-    return f"{prefix}{quote}{body.replace(quote, chr(92) + quote)}{quote}"
-
-
-def _rewritten(node: cst.SimpleString, site: Site, values: dict[str, float]) -> Iterator[Rewrite]:
-    value, bare = (
-        _value(node),
-        not any(isinstance(n, cst.FormattedString) for n in site.ancestors(node)),
-    )
-    for other, weight in values.items():
-        text = _literal(node, other)
-        ascii_only = "b" not in node.prefix.lower() or other.isascii()
-        if other != value and ascii_only and (bare or "\\" not in text):
-            yield site.replace(node, text, min(1.0, round(weight, 3)))
 
 
 @operator(
@@ -217,8 +179,8 @@ def replace_string(node: cst.SimpleString, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: low; a text that occurs elsewhere is seldom right by chance.
     """
-    value = _value(node)
-    if not value or len(value) > 60 or _fixed(node, site):
+    value = value_of(node)
+    if not value or len(value) > 60 or is_kept(node, site):
         return
     pool = [text for text in site.facts.strings if text and text != value]
     found = {t: _similarity(value, t) for t in get_close_matches(value, pool, 4, 0.6)}
@@ -228,7 +190,7 @@ def replace_string(node: cst.SimpleString, site: Site) -> Iterator[Rewrite]:
         found |= {t: 0.4 for t in words[:6] if t not in found}
         if value in site.locals:
             yield site.replace(node, value, 0.7)
-    yield from _rewritten(node, site, found)
+    yield from rewritten(node, site, found)
 
 
 def _similarity(one: str, other: str) -> float:
@@ -253,8 +215,8 @@ def change_text(node: cst.SimpleString, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: low; the text is usually compared letter by letter.
     """
-    value = _value(node)
-    if value is None or len(value) > 60 or _fixed(node, site):
+    value = value_of(node)
+    if value is None or len(value) > 60 or is_kept(node, site):
         return
     found = dict.fromkeys(_SEPARATORS.get(value, ()), 0.7)
     if any(map(str.isalpha, value)):
@@ -267,7 +229,7 @@ def change_text(node: cst.SimpleString, site: Site) -> Iterator[Rewrite]:
         head, tail = value[: spot.start(1)], value[spot.end(1) :]
         found[head + spot[1].swapcase() + tail] = 0.6
         found |= {f"{head}{d}{tail}": 0.5 for d in "sdr" if spot[1] in "sdrif"}
-    yield from _rewritten(node, site, found)
+    yield from rewritten(node, site, found)
 
 
 @operator(
@@ -285,9 +247,9 @@ def change_prefix(node: cst.SimpleString, site: Site) -> Iterator[Rewrite]:
     Risk of overfitting: low; the two are never equal.
     """
     code, prefix = site.code(node), node.prefix
-    if _fixed(node, site) or any(isinstance(n, cst.FormattedString) for n in site.ancestors(node)):
+    if is_kept(node, site) or any(isinstance(n, cst.FormattedString) for n in site.ancestors(node)):
         return
-    value = _value(node)
+    value = value_of(node)
     holes = re.findall(r"\{([^\W\d]\w*)[^{}]*\}", value or "")
     if holes and not prefix and site.visible.issuperset(holes):
         yield site.replace(node, f"f{code}")
@@ -318,8 +280,8 @@ def change_pattern(node: cst.SimpleString, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: medium; patterns are tested with few texts.
     """
-    value = _value(node)
-    if not value or len(value) > 80 or "r" not in node.prefix.lower() or _fixed(node, site):
+    value = value_of(node)
+    if not value or len(value) > 80 or "r" not in node.prefix.lower() or is_kept(node, site):
         return
     anchored = value[:-1] if value.endswith("$") else value + "$"
     begun = value[1:] if value.startswith("^") else "^" + value
@@ -327,7 +289,7 @@ def change_pattern(node: cst.SimpleString, site: Site) -> Iterator[Rewrite]:
     for pattern, other in _PATTERN_SWAPS:
         for spot in list(re.finditer(pattern, value))[:2]:
             found[value[: spot.start()] + spot.expand(other) + value[spot.end() :]] = 0.7
-    yield from _rewritten(node, site, found)
+    yield from rewritten(node, site, found)
 
 
 @operator(
@@ -352,12 +314,12 @@ def restore_text(node: cst.CSTNode, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: medium; the words come from the failing test itself.
     """
-    value = _value(node) if isinstance(node, cst.SimpleString) else site.code(node)
-    if not value or not site.failures or len(value) > 80 or _fixed(node, site):
+    value = value_of(node) if isinstance(node, cst.SimpleString) else site.code(node)
+    if not value or not site.failures or len(value) > 80 or is_kept(node, site):
         return
     found = dict(sorted(_restored(value, site), key=lambda row: (-row[1], row[0]))[:5])
     if isinstance(node, cst.SimpleString):
-        yield from _rewritten(node, site, found)
+        yield from rewritten(node, site, found)
         return
     for other, weight in found.items():
         if not set(other) & set("\"'{}\\\n"):

@@ -160,6 +160,24 @@ class ModuleFacts:
         return tuple(accumulate(widths, initial=self.source.byte_offset(0)))
 
     @cached_property
+    def import_place(self) -> tuple[int, int] | None:
+        """Return where an import can go, behind docstring and `__future__`, and the blank lines."""
+        for node in self.tree.body:
+            is_string = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+            future = isinstance(node, ast.ImportFrom) and node.module == "__future__"
+            if is_string or future:
+                continue
+            decorators = getattr(node, "decorator_list", [])
+            line = min([node.lineno, *(d.lineno for d in decorators)])
+            lines = self.source.lines[line - 1]
+            if lines[:1].isspace() or (node.col_offset and not decorators):
+                return None
+            defines = isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+            imports = isinstance(node, (ast.Import, ast.ImportFrom))
+            return self.line_starts[line - 1], 0 if imports else 2 if defines else 1
+        return None
+
+    @cached_property
     def _rows(self) -> tuple[bytes, ...]:
         return tuple(line.encode("utf-8") for line in self.source.lines)
 

@@ -18,12 +18,16 @@ _BLOCK = "if 1:\n"
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """A byte span of the file and its new text; `weight` in (0, 1] scales the operator's prior."""
+    """A byte span of the file and its new text; `weight` in (0, 1] scales the operator's prior.
+
+    `needs` is an import statement that the new text cannot do without and that the file lacks.
+    """
 
     start: int
     end: int
     text: str
     weight: float = 1.0
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +100,19 @@ class Site:
 
     # --- making rewrites ---------------------------------------------------------------------
 
-    def replace(self, node: cst.CSTNode, text: str, weight: float = 1.0) -> Rewrite:
+    def replace(
+        self, node: cst.CSTNode, text: str, weight: float = 1.0, needs: str = ""
+    ) -> Rewrite:
         """Rewrite one node as a text."""
         start, end = self._spans[node]
-        return Rewrite(start, end, text, weight)
+        return Rewrite(start, end, text, weight, needs)
+
+    def reach(self, module: str, name: str) -> tuple[str, str]:
+        """Return how code here says a member of a module, and the import that it then needs."""
+        if name in self.facts.imported:
+            return name, ""
+        known = module in self.facts.imported
+        return f"{module}.{name}", "" if known else f"import {module}"
 
     def insert_before(
         self, node: cst.CSTNode, lines: Sequence[str], weight: float = 1.0

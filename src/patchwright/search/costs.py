@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 
 from patchwright.validate.screen import Judged
 
-WARM: Final = 0.0004
+WARM: Final = 0.0006
 COLD: Final = 0.15
 START_COLD: Final = 0.3
 """Counted seconds for one candidate in memory, for one that imports anew, and to begin those."""
-STEP: Final = 5e-7
+STEP: Final = 1e-6
 """Counted seconds for a loop round or a call of the candidate's code."""
 DEAR_STEP: Final = 1e-5
 """Processor seconds that one step of the project's own code may explain."""

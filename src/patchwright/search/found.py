@@ -22,8 +22,8 @@ class Found(Value):
 class Budget:
     """Where the search stops: by candidates and counted effort; seconds are a backstop.
 
-    `seconds` are processor seconds of this process and of the zygotes; half as many counted
-    seconds are the budget of effort, so that on a usual machine the count ends the search.
+    `seconds` are processor seconds of this process and of the zygotes; three quarters as many
+    counted seconds are the budget of effort, so that on a usual machine the count ends the search.
     """
 
     candidates: int
@@ -34,7 +34,7 @@ class Budget:
     @property
     def effort(self) -> float:
         """Return the counted seconds that judging may take."""
-        return self.seconds / 2
+        return 0.75 * self.seconds
 
 
 ONCE: Final = ("first_cpu_seconds",)

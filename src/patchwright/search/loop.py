@@ -1,5 +1,6 @@
 """The loop of a search: choose a batch, judge it, count it, until a budget or the ideas end."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ from patchwright.progress import SearchTick
 from patchwright.propose import Piece, Proposal, next_candidates
 from patchwright.search.costs import COLD, START_COLD, WARM, Costs, calibrate
 from patchwright.search.found import Budget, Found
+from patchwright.search.ladder import HIGHEST_LEVEL, Ladder, Row
 from patchwright.search.screens import Screens
 from patchwright.search.several import Beam, Wave
 from patchwright.search.shares import (
@@ -23,6 +25,7 @@ from patchwright.search.shares import (
     Kind,
     Spent,
     fits,
+    left_after,
     next_kind,
     stop_reason,
 )
@@ -30,13 +33,14 @@ from patchwright.search.tally import Tally
 from patchwright.territory import Territory, make_patch, patched_bytes, screened
 from patchwright.validate.policy import refuse_text
 from patchwright.validate.screen import Judged, Screen
+from patchwright.validate.simplify import simplify
 from patchwright.workspace import Workspace
 
 COLD_BATCH = 4
-RETRIES = 8
-LADDER = 12
-"""How many more steps each rung allows than the one before."""
-HIGHEST_LEVEL = 3
+NEAR_SHARE = 0.5
+"""Most of the whole effort for one candidate that passed some failing tests and failed none."""
+NEAR_MORE = 1.0
+"""Counted seconds that such a one may take beyond the rest after the first survivor."""
 MOST_UNSCREENED = 10
 SEVERAL_FROM = 1500
 """Candidates after which several edits are tried beside single ones."""
@@ -55,7 +59,7 @@ def search_candidates(
     with ExitStack() as stack:
         screens = Screens(harness, workspace, territory, stack)
         pool = stack.enter_context(ThreadPoolExecutor(1)) if budget.cores > 1 else None
-        proposals = next_candidates(territory.ground, refuse_text)
+        proposals = next_candidates(territory.ground, refuse_text, simplify)
         # The first proposal costs as much as the zygote's start, which is waited for meanwhile.
         with ThreadPoolExecutor(1) as one:
             first = one.submit(lambda: tuple(islice(proposals, 1)))
@@ -64,19 +68,10 @@ def search_candidates(
         return search.found()
 
 
-class _Row(NamedTuple):
-    """A candidate under way: its rank, and at which level it ran out of how many steps."""
-
-    rank: int
-    proposal: Proposal
-    level: int = 0
-    steps: int = 0
-
-
 class _Flight(NamedTuple):
     """A cold batch under way: it lands when the counted effort has come so far, on any machine."""
 
-    rows: tuple[_Row, ...]
+    rows: tuple[Row, ...]
     due: float
     judged: Callable[[], Mapping[int, Judged] | None]
 
@@ -92,10 +87,9 @@ class _Search:
     pool: ThreadPoolExecutor | None
     position: int = 0
     tally: Tally = field(default_factory=Tally)
-    kept: dict[tuple[Piece, ...], _Row] = field(default_factory=dict)
+    kept: dict[tuple[Piece, ...], Row] = field(default_factory=dict)
     singles: list[Proposal] = field(default_factory=list)
-    cold: list[tuple[float, int, _Row]] = field(default_factory=list)
-    late: list[tuple[int, float, int, _Row]] = field(default_factory=list)
+    cold: list[tuple[float, int, Row]] = field(default_factory=list)
     at_first: tuple[int, float] | None = None
     cpu_at_first: float | None = None
     flight: _Flight | None = None
@@ -104,6 +98,7 @@ class _Search:
     def __post_init__(self) -> None:
         self.costs: Costs = calibrate(self.territory.failing, self.screens.measured())
         self.generated = self.position
+        self.ladder = Ladder(lambda steps: self.costs.of(Judged("timed_out", steps=steps)))
 
     # --- the loop ------------------------------------------------------------------------------
 
@@ -115,6 +110,8 @@ class _Search:
         self._wave: Wave | None = None
         while not (reason := self._stop()):
             self._take_off()
+            if self._judge_near():
+                continue
             kind = next_kind(self._offers(), self.tally.effort)
             if kind is not None:
                 self._judge(kind)
@@ -135,8 +132,8 @@ class _Search:
         offers: dict[Kind, float] = {}
         if self._batch:
             offers["single"] = len(self._batch) * (WARM + costs.first)
-        if self.late and warm:
-            offers["again"] = sum(self._patience(row) for row in self._retries())
+        if warm and (retries := self._retries()):
+            offers["again"] = sum(map(self.ladder.patience, retries))
         several = not self._batch or self.tally.tried >= SEVERAL_FROM
         if warm and several and not self.kept:  # one edit that repairs is believed before two
             wave = self._peek()
@@ -153,18 +150,19 @@ class _Search:
             self._judge_warm(rows, kind)
             self._batch = self._next_batch()
         elif kind == "again":
-            self._judge_again()
+            rows = self._retries()
+            self._retry(rows, rows[0].level + 1)
         elif self._wave is not None:
             wave, self._wave = self._wave, None
             self._judge_wave(wave)
 
-    def _row(self, proposal: Proposal) -> _Row:
+    def _row(self, proposal: Proposal) -> Row:
         self.generated += 1
-        return _Row(self.generated, proposal)
+        return Row(self.generated, proposal)
 
     # --- in memory -----------------------------------------------------------------------------
 
-    def _judge_warm(self, rows: Sequence[_Row], kind: Kind, *, vector: bool = False) -> None:
+    def _judge_warm(self, rows: Sequence[Row], kind: Kind, *, vector: bool = False) -> None:
         verdicts = self._ask(self.screens.warm, rows, vector=vector)
         for row in rows:
             judged = verdicts.get(row.rank, Judged("unswappable"))
@@ -176,7 +174,7 @@ class _Search:
             self.screens.drop_warm()
 
     def _ask(
-        self, screen: Screen | None, rows: Sequence[_Row], *, level: int = 0, vector: bool = False
+        self, screen: Screen | None, rows: Sequence[Row], *, level: int = 0, vector: bool = False
     ) -> Mapping[int, Judged]:
         if screen is None:
             return {}
@@ -188,24 +186,37 @@ class _Search:
 
     # --- out of steps: a ladder ----------------------------------------------------------------
 
-    def _retries(self) -> list[_Row]:
-        """Return the best of the lowest level that wait, as many as are judged together."""
-        lowest = self.late[0][0]
-        return [row for level, _, _, row in sorted(self.late)[:RETRIES] if level == lowest]
+    def _retries(self) -> list[Row]:
+        """Return what should get more steps next; after a survivor, only what is believed more."""
+        if self.at_first is None:
+            return self.ladder.next(0.0, math.inf)
+        return self.ladder.next(self._least, left_after(self.tally.spent, self.at_first[1]))
 
-    def _patience(self, row: _Row) -> float:
-        return self.costs.of(Judged("timed_out", steps=row.steps * LADDER))
+    @property
+    def _least(self) -> float:
+        """Return how much the best survivor is believed."""
+        return max((row.proposal.score for row in self.kept.values()), default=0.0)
 
-    def _judge_again(self) -> None:
-        rows = self._retries()
-        for _ in rows:
-            heappop(self.late)
-        verdicts = self._ask(self.screens.warm, rows, level=rows[0].level + 1)
+    def _judge_near(self) -> bool:
+        """Give one that passed some failing tests and failed none much more time."""
+        if self.screens.warm is None:
+            return False
+        rungs, left = 2, NEAR_SHARE * self.budget.effort
+        if self.at_first is not None:
+            rungs, left = 1, NEAR_MORE + left_after(self.tally.spent, self.at_first[1])
+        row = self.ladder.near(left, rungs)
+        if row is not None:
+            self._retry([row], row.level + rungs)
+        return row is not None
+
+    def _retry(self, rows: Sequence[Row], level: int) -> None:
+        self.ladder.take(rows)
+        verdicts = self._ask(self.screens.warm, rows, level=level)
         for row in rows:
             judged = verdicts.get(row.rank, Judged("unscreened"))
             self.tally.effort["again"] += self.costs.of(judged)
             self.tally.recount(judged)
-            self._settle(row._replace(level=row.level + 1), judged)
+            self._settle(row._replace(level=level), judged)
 
     # --- several edits -------------------------------------------------------------------------
 
@@ -220,7 +231,7 @@ class _Search:
 
     def _judge_wave(self, wave: Wave) -> None:
         if wave.again:
-            rows = [_Row(-n, p) for n, p in enumerate(wave.proposals, start=1)]
+            rows = [Row(-n, p) for n, p in enumerate(wave.proposals, start=1)]
         else:
             rows = [self._row(p) for p in wave.proposals]
         verdicts = self._ask(self.screens.warm, rows, vector=wave.vector)
@@ -257,10 +268,9 @@ class _Search:
 
     def _cold_is_wanted(self) -> bool:
         """Say whether one waits that is believed at least as much as the best survivor."""
-        least = max((row.proposal.score for row in self.kept.values()), default=0.0)
-        return bool(self.cold) and -self.cold[0][0] >= least
+        return bool(self.cold) and -self.cold[0][0] >= self._least
 
-    def _cold_judge(self, rows: Sequence[_Row]) -> Callable[[], Mapping[int, Judged] | None]:
+    def _cold_judge(self, rows: Sequence[Row]) -> Callable[[], Mapping[int, Judged] | None]:
         items = [screened(self.territory, r.rank, r.proposal, whole=True) for r in rows]
         guards = dict(self.territory.guards_of(r.proposal.pieces) for r in rows)
 
@@ -282,7 +292,7 @@ class _Search:
             if verdicts is None and self.tally.words["unscreened"] <= MOST_UNSCREENED:
                 self._keep_unscreened(row)
 
-    def _keep_unscreened(self, row: _Row) -> None:
+    def _keep_unscreened(self, row: Row) -> None:
         try:
             for data in patched_bytes(self.territory, row.proposal.pieces).values():
                 compile(data, "candidate", "exec")
@@ -292,25 +302,24 @@ class _Search:
 
     # --- one candidate -------------------------------------------------------------------------
 
-    def _count(self, row: _Row, judged: Judged, kind: Kind) -> None:
+    def _count(self, row: Row, judged: Judged, kind: Kind) -> None:
         self.tally.effort[kind] += self.costs.of(judged, cold=kind == "cold")
         self.tally.count(judged, len(row.proposal.pieces))
         self._settle(row, judged)
 
-    def _settle(self, row: _Row, judged: Judged) -> None:
-        if judged.word == "timed_out" and row.level < HIGHEST_LEVEL:
-            late = row._replace(steps=judged.steps)
-            heappush(self.late, (late.level, -row.proposal.score, row.rank, late))
+    def _settle(self, row: Row, judged: Judged) -> None:
+        if judged.word == "timed_out":
+            self.ladder.put(row, judged)
         elif judged.word == "survived" and self._patch(row).id not in self.territory.seen:
             self._keep(row)
 
-    def _keep(self, row: _Row) -> None:
+    def _keep(self, row: Row) -> None:
         self.kept.setdefault(row.proposal.pieces, row)
         if self.at_first is None:
             self.at_first = self.tally.tried, self.tally.spent
             self.cpu_at_first = self.screens.spent() - self.screens.start_up
 
-    def _patch(self, row: _Row) -> CandidatePatch:
+    def _patch(self, row: Row) -> CandidatePatch:
         return make_patch(self.territory, row.proposal, row.rank)
 
     # --- limits and words ----------------------------------------------------------------------
@@ -322,7 +331,7 @@ class _Search:
         spent = Spent(tally.tried, tally.spent, len(self.kept), self.at_first, self.screens.spent())
         return stop_reason(spent, self.budget)
 
-    def _best(self) -> list[_Row]:
+    def _best(self) -> list[Row]:
         return sorted(self.kept.values(), key=lambda row: (-row.proposal.score, row.rank))
 
     def _tell(self) -> None:
@@ -349,7 +358,9 @@ class _Search:
         rows = enumerate(self.singles[: self.position])
         return next((n for n, p in rows if p.pieces in waiting), self.position)
 
-    def _choice(self, best: Sequence[_Row]) -> Choice:
+    def _choice(self, best: Sequence[Row]) -> Choice:
         rows = [(self._patch(r), screened(self.territory, r.rank, r.proposal)) for r in best]
         guards = dict(self.territory.guards_of(r.proposal.pieces) for r in best)
-        return choose(self.screens.warm if best else None, self.territory, rows, guards)
+        level = max((r.level for r in best), default=0)
+        screen = self.screens.warm if best else None
+        return choose(screen, self.territory, rows, guards, level=max(1, level))

@@ -95,6 +95,8 @@ def everywhere(singles: Sequence[Proposal], replaced: Callable[[Piece], str]) ->
     """Yield the same repair at every place where its operator proposed it, best first."""
     groups: dict[tuple[str, str, str], list[Proposal]] = {}
     for proposal in singles:
+        if len(proposal.pieces) > 1:
+            continue
         piece = proposal.pieces[0]
         groups.setdefault((proposal.operator, replaced(piece), piece.text), []).append(proposal)
     found = []

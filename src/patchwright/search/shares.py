@@ -14,10 +14,10 @@ SHARES: Final[Mapping[Kind, float]] = {"again": 1 / 3, "several": 1 / 4}
 COLD_SHARE: Final = 0.3
 """Most of the effort for candidates that cannot be judged in memory, while others are left."""
 MOST_SURVIVORS: Final = 20
-AFTER_FIRST: Final = 300
+AFTER_FIRST: Final = 150
 """Most candidates after the first survivor; they give something to compare it with."""
-AFTER_SHARE: Final = 0.5
-AFTER_LEAST: Final = 0.15
+AFTER_SHARE: Final = 0.3
+AFTER_LEAST: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,10 @@ BACKSTOP: Final = "budget of processor seconds"
 AFTER_FIRST_ENOUGH: Final = "enough tried after the first survivor"
 
 
+def left_after(effort: float, at_first: float) -> float:
+    """Return what may still be spent: some more in proportion to what the first survivor took."""
+    return at_first + max(AFTER_LEAST, AFTER_SHARE * at_first) - effort
+
+
 def _enough_after(spent: Spent, tried: int, effort: float) -> bool:
-    """Spend some more in proportion to what the first survivor took."""
-    allowed = max(AFTER_LEAST, AFTER_SHARE * effort)
-    return spent.tried >= tried + AFTER_FIRST or spent.effort >= effort + allowed
+    return spent.tried >= tried + AFTER_FIRST or left_after(spent.effort, effort) <= 0

@@ -29,6 +29,7 @@ _COSTS: Final = {
     "replaces an expression of the inputs by a constant": 0.7,
     "brings a constant that a failing test expects": 1.5,
     "answers one value of an input specially": 0.9,
+    "reads an argument no more": 1.0,
 }
 _END: Final = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
@@ -178,6 +179,32 @@ def _compared(old: ast.Module, new: ast.Module, messages: Sequence[str]) -> Iter
         yield "brings a constant that a failing test expects"
     if _equality_tests(new, special):
         yield "answers one value of an input specially"
+    if (_arguments_read(old) & _arguments(new)) - _arguments_read(new):
+        yield "reads an argument no more"
+
+
+def _arguments_read(tree: ast.Module) -> set[tuple[str, str]]:
+    """Return functions with those of their parameters that they read."""
+    return {
+        (node.name, argument.arg)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        if any(_reads(inner, argument.arg) for row in node.body for inner in ast.walk(row))
+    }
+
+
+def _reads(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
+
+
+def _arguments(tree: ast.Module) -> set[tuple[str, str]]:
+    return {
+        (node.name, argument.arg)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+    }
 
 
 def _equality_tests(tree: ast.Module, special: set[str]) -> bool:

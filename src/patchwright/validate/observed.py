@@ -50,13 +50,26 @@ class Answer:
         return self.word in ("returned", "yielded")
 
     def differs(self, other: "Answer") -> bool:
-        """Say whether two known answers are not the same behaviour."""
+        """Say whether two known answers are not the same behaviour; 0, 0.0 and False are."""
         mine = (self.word, self.type, self.digest, self.left)
-        return (
-            self.known
-            and other.known
-            and mine != (other.word, other.type, other.digest, other.left)
-        )
+        if not (self.known and other.known):
+            return False
+        if mine == (other.word, other.type, other.digest, other.left):
+            return False
+        number = self.number
+        return number is None or self.left != other.left or number != other.number
+
+    @property
+    def number(self) -> float | None:
+        """Return the returned number as one that compares like it, None for anything else."""
+        if self.word != "returned" or self.type not in ("int", "float", "bool"):
+            return None
+        if self.type == "bool":
+            return {"True": 1.0, "False": 0.0}.get(self.literal)
+        try:
+            return float(self.literal)
+        except (ValueError, OverflowError):
+            return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,15 @@ CHANGED_PASSING: Final = 2.5
 NEW_CRASH: Final = 1.5
 NEW_TYPE: Final = 1.5
 CRASH_RULE: Final = 2.0
+READ_SIZE: Final = 24
+"""Bytes of text that weigh as much as a score that is e times higher."""
 MOST_DEMERITS: Final = 8.0
+MADE_FOR_AN_EXAMPLE: Final = (
+    "constant that a failing test",
+    "specially",
+    "argument no more",
+    "by a constant",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +158,7 @@ class Contest:
         return not self.observed.differing(one.n, other.n, self.places)
 
     def _behaviour(self, group: Sequence[Contender]) -> Behaviour:
-        members = sorted(group, key=lambda c: (c.awkwardness, c.size // 12, -c.score, c.n))
+        members = sorted(group, key=_reads)
         blame = list(self._blame(group[0].n))
         demerits = min(MOST_DEMERITS, sum(cost for cost, _ in blame))
         return Behaviour(tuple(members), demerits, tuple(reason for _, reason in blame))
@@ -204,6 +212,11 @@ class Contest:
         return bool(self.circumstances.crash and crashed and fine)
 
 
+def _reads(one: Contender) -> tuple[float, float, int]:
+    """Order what does the same: as people would write it, likely and short before odd and long."""
+    return one.awkwardness, one.size / READ_SIZE - math.log(max(one.score, 1e-9)), one.n
+
+
 def disagree(contest: Contest, one: Behaviour, other: Behaviour) -> tuple[int, ...]:
     """Return the likely calls on which two behaviours differ."""
     return tuple(contest.observed.differing(one.first.n, other.first.n, contest.likely))
@@ -220,6 +233,7 @@ def features(contest: Contest) -> Mapping[str, float]:
     return {
         "intercept": 1.0,
         "margin": min(4.0, max(0.0, margin)),
+        "rival": float(rival is not None),
         "rivals": min(6.0, sum(1.0 for b in others if disagree(contest, first, b))),
         "disagreement": len(split) / max(1, len(contest.likely)),
         "on_failing": float("failing" in origins),
@@ -228,9 +242,10 @@ def features(contest: Contest) -> Mapping[str, float]:
         "crash": float(facts.crash),
         "medium_risk": float(chosen.risk == "medium"),
         "high_risk": float(chosen.risk == "high"),
+        "unlikely": min(5.0, -math.log(max(min(chosen.score, 1.0), 1e-9))),
         "demerits": min(6.0, first.demerits),
         "grumbles": min(4.0, chosen.awkwardness),
-        "special": float(chosen.says("constant that a failing test") or chosen.says("specially")),
+        "special": float(any(chosen.says(words) for words in MADE_FOR_AN_EXAMPLE)),
         "uncompared": float(chosen.n not in contest.observed.answers),
     }
 

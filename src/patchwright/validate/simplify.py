@@ -11,6 +11,12 @@ MOST_ROUNDS: Final = 4
 Span = tuple[int, int, str]
 
 
+def simplify(source: SourceFile, span: Span) -> Span:
+    """Return a span and its new text, written more simply where that can be."""
+    edit = simpler_edit(source, source.edit(*span))
+    return span if edit is None else (edit.start, edit.end, edit.replacement)
+
+
 def simpler_edit(source: SourceFile, edit: Edit) -> Edit | None:
     """Return an edit of the same place without `0 + x`, `not not x` and the like, None if as good.
 

@@ -18,7 +18,7 @@ from .inputs import Call
 from .shape import digest, literal, short_text
 
 MOST_ITEMS = 60  # of a generator
-CPU_SECONDS = 0.5  # what no counted step bounds; a call that uses them has no answer
+CPU_SECONDS = 0.25  # what no counted step bounds; a call that uses them has no answer
 MOST_OUT_OF_STEPS = 4
 _REFUSED = (
     "os.remove os.rename os.rmdir os.mkdir os.chmod os.chown os.link os.symlink os.truncate"
@@ -61,7 +61,7 @@ def answer_all(functions: List[Any], calls: List[Call], limits: List[int], send:
     _limit_processor()
     for number, call in enumerate(calls):
         answer = answer_call(functions[call.function], call, counter, limits[number])
-        out += answer["word"] == "out_of_steps"
+        out += answer["word"] == "out_of_steps" or "overrun" in answer
         send(dict(answer, call=number))
         if out > MOST_OUT_OF_STEPS:
             return
@@ -84,7 +84,9 @@ def answer_call(function: Any, call: Call, counter: Counter, limit: int) -> Answ
         if spent:
             return dict(UNKNOWN, word="out_of_steps", text="does not end", steps=limit)
         return _described(word, value, before, (args, kwargs), steps)
-    except BaseException:  # refused, out of processor time, or foreign code in a `repr`
+    except _Overrun:
+        return dict(UNKNOWN, overrun=True)
+    except BaseException:  # refused, or foreign code in a `repr`
         return UNKNOWN
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)

@@ -15,9 +15,10 @@ from .inputs import Call, mutated_calls
 from .judge import How, bound_memory
 from .recording import Recorder, spread
 
-FLOOR_STEPS = 20_000
+FLOOR_STEPS = 5_000
 MOST_STEPS = 200_000
 TIMES_STEPS = 10
+DEAR_STEPS = 100_000  # of a test whose calls are not recorded when there are others
 MOST_HANGING = 4  # calls on which the code as it is runs out of steps
 MOST_TESTS = 60
 Send = Callable[[Dict[str, Any]], None]
@@ -70,15 +71,22 @@ class _Comparison:
         plugin = self._zygote.plugin
         paths = _test_paths(plugin.items.values())
         recorder = Recorder(self._root, self._zygote.compiler.live, list(targets.values()), paths)
-        how = How(self._zygote.spec["test_seconds"], steps=self._zygote.steps, whole=True)
+        how = How(self._zygote.spec["test_seconds"], steps=MOST_STEPS, whole=True)
 
         def run(test: str) -> bool:
             return bool(plugin.judge([test], [], how).word == "survived")
 
-        for test in (self._message["failing"] + self._message["passing"])[:MOST_TESTS]:
-            if test in plugin.items:
-                recorder.record(run, test)
+        for test in self._quick_tests():
+            recorder.record(run, test)
         return recorder
+
+    def _quick_tests(self) -> List[str]:
+        """Return the tests whose calls are recorded: the cheapest alone when all are dear."""
+        plugin = self._zygote.plugin
+        named = self._message["failing"] + self._message["passing"]
+        known = [test for test in named if test in plugin.items]
+        quick = [test for test in known if plugin.costs.get(test, 0) <= DEAR_STEPS]
+        return quick[:MOST_TESTS] or sorted(known, key=lambda t: int(plugin.costs[t]))[:1]
 
     def _steady(
         self, functions: List[Any], calls: List[Call]

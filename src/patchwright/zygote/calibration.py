@@ -12,9 +12,9 @@ from .residue import Residue
 
 DEAR = 0.5  # processor seconds of a test that is not run again
 MOST_AGAIN = 3.0  # processor seconds of all tests together that are run again
-LIKELY_ENDLESS = 2000000  # steps; a failing test that needs more is taken for one that hangs
-SURELY_ENDLESS = 200000  # after so many that hang, the next gets less
-MOST_ENDLESS = 3
+LIKELY_ENDLESS = 1000000  # steps; a failing test that needs more is taken for one that hangs
+SURELY_ENDLESS = 100000  # after so many that hang, the next gets less
+MOST_ENDLESS = 2
 Found = Dict[str, List[Any]]  # test -> passed, processor seconds, steps, how it failed
 
 

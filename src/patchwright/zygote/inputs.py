@@ -2,12 +2,14 @@
 
 import copy
 import enum
+import itertools
 import random
 from typing import Any, Dict, Iterator, List, NamedTuple, Tuple
 
 from .shape import attributes, digest
 
 MOST_PARTS = 4  # elements, keys or attributes of one value that are changed in turn
+MOST_VARIANTS = 200  # of one argument: instances that refer to each other have no end of them
 
 
 class Call(NamedTuple):
@@ -79,7 +81,7 @@ def _tried(value: Any, others: List[Any], rng: random.Random) -> List[Variant]:
     """Return variants of one argument, and what other calls gave in its place."""
     found: List[Variant] = []
     try:
-        found.extend(variants(value, rng))
+        found.extend(itertools.islice(variants(value, rng), MOST_VARIANTS))
     except Exception:  # foreign code: properties, comparisons, copies
         found = []
     chosen = others if len(others) <= MOST_PARTS else rng.sample(others, MOST_PARTS)

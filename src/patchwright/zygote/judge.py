@@ -12,6 +12,8 @@ import pytest
 from .counting import ENDLESS, Counter
 from .direct import Call
 
+ENDLESS_COST = 20000  # steps, for the order only, of a test that does not end
+TIMES_STEPS = 10  # what a candidate may need, compared with the unchanged project
 MOST_OUT_OF_STEPS = 3  # tests of one candidate that may run out of steps before we stop asking
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 
@@ -77,6 +79,7 @@ class Judge:
         self._overrun = False
         self._kills: Dict[str, int] = {}
         self.costs: Dict[str, int] = {}
+        """Steps of the tests that end in the unchanged project."""
 
     # --- collection ----------------------------------------------------------------------------
 
@@ -196,8 +199,9 @@ class Judge:
         return Said(word, by, tuple(asked.greens), asked.steps, self._overrun)
 
     def by_rate(self, tests: Sequence[str]) -> List[str]:
-        """Order tests by kills for each counted step, the best first."""
-        rates = {t: (self._kills.get(t, 0) + 0.1) / (self.costs.get(t, 0) + 100) for t in tests}
+        """Order tests by kills for each counted step, the best first; what may hang comes late."""
+        kills, costs = self._kills, self.costs
+        rates = {t: (kills.get(t, 0) + 0.1) / (costs.get(t, ENDLESS_COST) + 100) for t in tests}
         return sorted(tests, key=lambda t: -rates[t])
 
     def in_order(self, tests: Iterable[str]) -> List[str]:
@@ -265,7 +269,7 @@ class _Asked:
     def _passes(self, test: str) -> bool:
         judge = self._judge
         self.under_way = test
-        judge.counter.allow(self._how.steps)
+        judge.counter.allow(self._allowed(test))
         try:
             passed = judge.passes(test, self._how.whole)
         finally:
@@ -274,11 +278,18 @@ class _Asked:
             if not passed:
                 self.killer = self.killer or test
             return passed
-        if judge.clean() and judge.endless(test):
+        if not self.out and judge.clean() and judge.endless(test):
             self.killer = self.killer or test
         else:
             self.out += 1
         return False
+
+    def _allowed(self, test: str) -> int:
+        """Return the steps of a test: fewer when another ran out, for then it only may convict."""
+        most = self._how.steps
+        if not self.out:
+            return most
+        return max(most // 8, min(most, TIMES_STEPS * self._judge.costs.get(test, 0)))
 
     def _decided(self) -> bool:
         """Say whether asking further failing tests could tell no more."""

@@ -5,6 +5,7 @@ hold (class bodies, constants, what runs while importing) go to the cold one, wh
 pytest alone and imports the project anew, with the candidate written to its own copy.
 """
 
+import gc
 import os
 import sys
 import warnings
@@ -19,6 +20,9 @@ from .serving import Zygote, quiet
 from .suite import DESCRIPTOR, enter
 from .warm import Warm
 
+ONCE = 2
+"""From this rung on a run is so dear that it is not made a second time to be sure."""
+
 
 def _judge(zygote: Zygote, message: Dict[str, Any]) -> None:
     zygote.know(message["guards"])
@@ -26,6 +30,8 @@ def _judge(zygote: Zygote, message: Dict[str, Any]) -> None:
     for candidate in message["candidates"]:
         candidate["units"] = [units[n] for n in candidate["units"]]
     how = zygote.how(message["seconds"], message["level"], message["vector"])
+    if message["level"] >= ONCE and not message["vector"]:
+        how = how._replace(ordered=True)
     zygote.judge(zygote.awake(message["candidates"]), how)
 
 
@@ -54,5 +60,6 @@ def main() -> None:
         channel.send({"kind": "ready", "found": {}, "alone": True})
         Cold(channel, spec).serve(HANDLERS)
         return
+    gc.disable()  # hardly anything is garbage until all is collected
     warm = Warm(channel, spec, HANDLERS)
     pytest.main(quiet(spec), plugins=[warm.plugin, warm])

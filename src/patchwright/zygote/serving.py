@@ -11,8 +11,7 @@ from .suite import arguments
 Candidate = Dict[str, Any]
 Row = Dict[str, Any]
 MOST_WAITING = 64  # verdicts that are sent in one message
-FLOOR_STEPS = 20000
-TIMES_STEPS = 10
+FLOOR_STEPS = 5000
 LADDER = 12
 LEAST_SLEEP = 2.0
 SECONDS_PER_STEP = 2e-6  # more than most steps take; the processor is only the backstop
@@ -92,7 +91,7 @@ class Zygote:
     def how(self, seconds: float, level: int, vector: bool) -> How:
         """Return what one candidate may use on a rung of the ladder."""
         steps = self.steps * LADDER**level
-        backstop = max(1.0, seconds) + steps * SECONDS_PER_STEP
+        backstop = max(0.4, seconds) + steps * SECONDS_PER_STEP
         return How(backstop, steps, vector, sleep=LEAST_SLEEP + seconds)
 
     def judge(self, candidates: Sequence[Candidate], how: How) -> None:

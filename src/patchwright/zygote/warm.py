@@ -17,14 +17,15 @@ from .early import EarlyCode
 from .endless import proves
 from .forks import run_in_fork
 from .hotswap import Compiler, Invalid, LiveFunctions, Swap, Unit, Unswappable, put, put_back
-from .judge import How, Judge, Said, bound_memory
+from .judge import TIMES_STEPS, How, Judge, Said, bound_memory
 from .residue import Residue, Space
-from .serving import FLOOR_STEPS, TIMES_STEPS, Candidate, Row, Zygote
+from .serving import FLOOR_STEPS, Candidate, Row, Zygote
 
 MOST_POLLUTED = 3  # batches; after that every candidate gets a fork of its own
 ROWS_AT_ONCE = 32
 WINDOW = 8  # candidates between two looks at what was left behind
 SECONDS_AT_ONCE = 0.05
+WATCHED_STEPS = 5000  # in which a loop has to come back to a state, if it ever does
 COUNTED_BYTES = 400000  # of source whose living functions get counters
 Prepared = Tuple[Candidate, List[Swap]]
 
@@ -50,6 +51,7 @@ class Warm(Zygote):
         reporter = manager.getplugin("terminalreporter")
         if reporter is not None:
             manager.unregister(reporter)
+        gc.enable()
         live = LiveFunctions(self.root, self._early.stop())
         live.count_steps(live.files(self.spec.get("counted", ()), COUNTED_BYTES))
         self.compiler = Compiler(self.root, live)
@@ -68,7 +70,7 @@ class Warm(Zygote):
         self._alone = tests.alone
         self._keep_direct(tests.direct)
         self.residue.forgive(tests.changed)
-        self.plugin.costs = {t: max(row[2], 0) for t, row in found.items()}
+        self.plugin.costs = {t: row[2] for t, row in found.items() if row[2] >= 0}
         ending = [row[2] for row in found.values() if row[2] >= 0]
         self.steps = max([FLOOR_STEPS, *(TIMES_STEPS * steps for steps in ending)])
         self._failing = [t for t in self.spec["failing"] if t in found and not found[t][0]]
@@ -96,7 +98,10 @@ class Warm(Zygote):
     def judge(self, candidates: Sequence[Candidate], how: How) -> None:
         """Compile all, fork once, exchange code for one candidate after the other."""
         ready = list(self._prepared(candidates))
-        if self._alone or not self._batch(ready, how):
+        if how.ordered:  # so dear that it is done only once, as if it had survived already
+            for prepared in ready:
+                self._confirm(prepared, how)
+        elif self._alone or not self._batch(ready, how):
             for prepared in ready:
                 self._one(prepared, how)
 
@@ -213,7 +218,8 @@ class Warm(Zygote):
         def endless(test: str) -> bool:
             units = [Unit(row) for row in candidate["units"]]
             heads = self.compiler.heads(units, candidate["edits"])
-            return proves(lambda: self.plugin.passes(test, how.whole), heads, how.steps)
+            steps = min(how.steps, WATCHED_STEPS)
+            return proves(lambda: self.plugin.passes(test, how.whole), heads, steps)
 
         self.plugin.endless = endless
 
