@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 CPU_SECONDS = 2.0
+WALL_SECONDS = 60.0
 
 
 def run(arguments: "list[str]") -> int:
@@ -27,6 +28,7 @@ def run(arguments: "list[str]") -> int:
         for descriptor in (0, 1, 2):
             os.dup2(null, descriptor)
         signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
+        signal.setitimer(signal.ITIMER_REAL, WALL_SECONDS)
         resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
         os.setpgid(0, 0)
         os._exit(int(pytest.main(arguments)))

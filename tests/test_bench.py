@@ -243,6 +243,7 @@ def bench(target_python: Path, patchwright_home: Path, tmp_path: Path) -> Bench:
     return run
 
 
+@pytest.mark.slow
 def test_a_benchmark_is_repaired_judged_and_resumed(
     bench: Bench, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,8 +12,16 @@ from corpus_judge import Bug, Edit, edited, judge, lay_out, load_bugs
 from corpus_suites import Counts, run_suites
 
 BUGS = load_bugs()
-BY_NAME = pytest.mark.parametrize("bug", BUGS, ids=[bug.name for bug in BUGS])
-PLAUSIBLE = [(bug, edits) for bug in BUGS for edits in bug.plausible]
+SAMPLED = BUGS[::4]  # on every change; the rest with the slow tests
+BY_NAME = pytest.mark.parametrize(
+    "bug",
+    [
+        pytest.param(bug, id=bug.name, marks=() if bug in SAMPLED else pytest.mark.slow)
+        for bug in BUGS
+    ],
+)
+PLAUSIBLE = [(bug, edits) for bug in SAMPLED for edits in bug.plausible]
+FURTHER = [(bug, edits) for bug in BUGS if bug not in SAMPLED for edits in bug.plausible]
 
 
 def patched_suites(cases: Iterable[tuple[Bug, Iterable[Edit]]], folder: Path) -> list[Counts]:
@@ -25,16 +33,26 @@ def patched_suites(cases: Iterable[tuple[Bug, Iterable[Edit]]], folder: Path) ->
 
 
 @pytest.fixture(scope="module")
-def broken_suites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Counts]:
-    counts = patched_suites([(bug, ()) for bug in BUGS], tmp_path_factory.mktemp("broken"))
-    return dict(zip([bug.name for bug in BUGS], counts, strict=True))
+def chosen(request: pytest.FixtureRequest) -> list[Bug]:
+    """The bugs that the tests of this run ask for."""
+    params = [item.callspec.params for item in request.session.items if hasattr(item, "callspec")]
+    names = {row["bug"].name for row in params if isinstance(row.get("bug"), Bug)}
+    return [bug for bug in BUGS if bug.name in names]
 
 
 @pytest.fixture(scope="module")
-def repaired_suites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Counts]:
-    cases = [(bug, bug.repair) for bug in BUGS]
+def broken_suites(chosen: list[Bug], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Counts]:
+    counts = patched_suites([(bug, ()) for bug in chosen], tmp_path_factory.mktemp("broken"))
+    return dict(zip([bug.name for bug in chosen], counts, strict=True))
+
+
+@pytest.fixture(scope="module")
+def repaired_suites(
+    chosen: list[Bug], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Counts]:
+    cases = [(bug, bug.repair) for bug in chosen]
     counts = patched_suites(cases, tmp_path_factory.mktemp("repaired"))
-    return dict(zip([bug.name for bug in BUGS], counts, strict=True))
+    return dict(zip([bug.name for bug in chosen], counts, strict=True))
 
 
 @BY_NAME
@@ -55,17 +73,20 @@ def test_seal_tells_broken_from_repaired(bug: Bug) -> None:
     assert not broken["right"]
 
 
-def test_merely_plausible_patches_pass_their_suites(tmp_path: Path) -> None:
-    counts = patched_suites(PLAUSIBLE, tmp_path)
-    named = zip([bug.name for bug, _ in PLAUSIBLE], counts, strict=True)
+@pytest.mark.parametrize("cases", [PLAUSIBLE, pytest.param(FURTHER, marks=pytest.mark.slow)])
+def test_merely_plausible_patches_pass_their_suites(
+    cases: list[tuple[Bug, tuple[Edit, ...]]], tmp_path: Path
+) -> None:
+    counts = patched_suites(cases, tmp_path)
+    named = zip([bug.name for bug, _ in cases], counts, strict=True)
     assert not [name for name, count in named if count.failed]
 
 
-@pytest.mark.parametrize(
-    ("bug", "edits"), PLAUSIBLE, ids=[f"{bug.name}-{n}" for n, (bug, _) in enumerate(PLAUSIBLE)]
-)
-def test_seal_tells_merely_plausible_patches(bug: Bug, edits: tuple[Edit, ...]) -> None:
-    assert not judge(bug.folder, edited(bug, edits))["right"]
+@pytest.mark.parametrize("cases", [PLAUSIBLE, pytest.param(FURTHER, marks=pytest.mark.slow)])
+def test_seal_tells_merely_plausible_patches(cases: list[tuple[Bug, tuple[Edit, ...]]]) -> None:
+    told = [(bug.name, judge(bug.folder, edited(bug, edits))["right"]) for bug, edits in cases]
+    assert told
+    assert not [name for name, right in told if right]
 
 
 def test_families_are_the_folders() -> None:

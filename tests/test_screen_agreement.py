@@ -26,30 +26,30 @@ from patchwright.workspace import Workspace, open_workspace
 SERVER = Path(__file__).with_name("plain_pytest.py")
 # How many distinct candidates of each project have to be compared at least.
 LEAST = {
-    "nodes": 40,
-    "early": 40,
-    "asyncio": 40,
-    "database": 40,
-    "registry": 40,
-    "class_fixtures": 40,
-    "session_fixture": 40,
-    "unittest_style": 40,
-    "module_table": 40,
-    "mutable_default": 40,
-    "state_machine": 40,
-    "param_ids": 40,
-    "super_property": 40,
-    "decorator_closure": 40,
-    "asyncio_retry": 40,
-    "django_tickets": 40,
-    "xdist_freight": 40,
-    "session_database": 40,
-    "module_state": 40,
+    "nodes": 80,
+    "early": 115,
+    "asyncio": 115,
+    "database": 115,
+    "registry": 115,
+    "class_fixtures": 115,
+    "session_fixture": 115,
+    "unittest_style": 115,
+    "module_table": 115,
+    "mutable_default": 115,
+    "state_machine": 90,
+    "param_ids": 115,
+    "super_property": 115,
+    "decorator_closure": 60,
+    "asyncio_retry": 115,
+    "django_tickets": 75,
+    "xdist_freight": 115,
+    "session_database": 115,
+    "module_state": 115,
 }
 WITH_PLUGINS = ("asyncio", "asyncio_retry", "django_tickets", "xdist_freight")
 PLUGINS = ("pytest-asyncio", "pytest-django", "django", "pytest-xdist")
-MOST = 180  # candidates of each project that are drawn for the warm zygote
-MOST_COLD = 24
+MOST = 120  # candidates of each project that are drawn for the warm zygote
+MOST_COLD = 36
 SAMPLE = 5  # of each project, judged by a pytest of their own as well
 FIRST = 4000
 MEANINGFUL = ("killed", "survived", "crashed", "out_of_memory")

@@ -105,10 +105,10 @@ def test_two_runs_print_the_same_bytes_on_a_loaded_machine_and_on_one_core(
 
 
 def test_a_further_search_keeps_nothing_that_was_refused(loops: Searching) -> None:
-    first = loops.search()
+    first = loops.search(candidates=800)
     refused = frozenset(p.id for p in first.survivors)
     territory = replace(loops.territory, seen=refused)
-    later = replace(loops, territory=territory).search(start=first.position)
+    later = replace(loops, territory=territory).search(candidates=800, start=first.position)
     assert refused.isdisjoint(p.id for p in later.survivors)
 
 

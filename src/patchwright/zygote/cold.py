@@ -30,7 +30,10 @@ class Cold(Zygote):
         rows: List[Row] = []
         with changed_on_disk(self.spec["root"], files):
             ended = run_in_fork(
-                lambda send: self._run(candidate, how, send), rows.append, 7.0 + how.patience()
+                lambda send: self._run(candidate, how, send),
+                rows.append,
+                7.0 + how.patience(),
+                5.0 + how.sleep,
             )
         self.tell(candidate, rows, ended)
 

@@ -12,6 +12,7 @@ from .channel import Channel
 Message = Dict[str, Any]
 Send = Callable[[Message], None]
 SET_CHILD_SUBREAPER = 36  # prctl(2)
+LOOK_EVERY = 0.25  # seconds between two looks at a child that says nothing
 
 
 def adopt_orphans() -> None:
@@ -22,11 +23,14 @@ def adopt_orphans() -> None:
         return  # the sandbox's supervisor ends them all the same, only later
 
 
-def run_in_fork(work: Callable[[Send], None], hear: Send, patience: float) -> str:
+def run_in_fork(
+    work: Callable[[Send], None], hear: Send, patience: float, sleep: float = float("inf")
+) -> str:
     """Run `work` in a child and hand every message that it sends to `hear`.
 
-    `patience` bounds the seconds between two messages. Returns "exited", "died" (a signal or an
-    exit that the work did not make) or "deadline".
+    `patience` bounds the seconds between two messages, `sleep` those of them in which the child
+    waits and computes nothing. Returns "exited", "died" (a signal or an exit that the work did not
+    make), "deadline" or "asleep".
     """
     reading, writing = os.pipe()
     child = os.fork()
@@ -35,7 +39,7 @@ def run_in_fork(work: Callable[[Send], None], hear: Send, patience: float) -> st
         _be_child(work, writing)
     os.close(writing)
     try:
-        return _listen(child, Channel(reading), hear, patience)
+        return _listen(Channel(reading), hear, patience, _Sleep(child, sleep))
     finally:
         os.close(reading)
         _end_family(child)
@@ -61,17 +65,57 @@ def _be_child(work: Callable[[Send], None], writing: int) -> None:
         os._exit(code)
 
 
-def _listen(child: int, channel: Channel, hear: Send, patience: float) -> str:
+def _listen(channel: Channel, hear: Send, patience: float, sleep: "_Sleep") -> str:
+    heard = time.monotonic()
     while True:
-        ready, _, _ = select.select([channel.descriptor], [], [], patience)
-        if not ready:
+        ready, _, _ = select.select([channel.descriptor], [], [], min(patience, LOOK_EVERY))
+        if not ready and time.monotonic() - heard > patience:
             return "deadline"
+        if not ready and sleep.too_long():
+            return "asleep"
+        if not ready:
+            continue
+        heard = time.monotonic()
         message = channel.receive()
         if message is None:
             return "died"
         if message.get("end"):
             return "exited"
         hear(message)
+
+
+class _Sleep:
+    """Watches whether a child waits without computing: for ever, as far as anybody can tell."""
+
+    def __init__(self, child: int, most: float) -> None:
+        self._tasks = "/proc/{}/task".format(child)
+        self._most = most
+        self._used = ""
+        self._since = time.monotonic()
+
+    def too_long(self) -> bool:
+        """Say whether no thread of the child has run for too long, nor wanted to."""
+        used = _asleep_after(self._tasks)
+        if not used or used != self._used:
+            self._used, self._since = used, time.monotonic()
+        return time.monotonic() - self._since > self._most
+
+
+def _asleep_after(tasks: str) -> str:
+    """Return what the threads of a process have used; nothing when it may be at work."""
+    used = []
+    try:
+        for task in sorted(os.listdir(tasks)):
+            rows = []
+            for name in ("stat", "schedstat", "children"):
+                with open(os.path.join(tasks, task, name)) as file:
+                    rows.append(file.read())
+            if rows[0].rpartition(")")[2].split()[0] != "S" or rows[2].strip():
+                return ""
+            used.append(task + " " + rows[1])
+    except OSError:
+        return ""
+    return "".join(used)
 
 
 def _end_family(child: int) -> None:

@@ -28,6 +28,8 @@ class How(NamedTuple):
     """In the order in which pytest runs them, not failing tests first."""
     whole: bool = False
     """Through pytest's whole protocol, never directly."""
+    sleep: float = float("inf")
+    """Seconds that a fork may wait without computing."""
 
     def patience(self) -> float:
         """Return the seconds that a fork may be silent."""

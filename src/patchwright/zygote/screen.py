@@ -32,7 +32,7 @@ def _judge(zygote: Zygote, message: Dict[str, Any]) -> None:
     how = zygote.how(message["seconds"], message["level"], message["vector"])
     if message["level"] >= ONCE and not message["vector"]:
         how = how._replace(ordered=True)
-    zygote.judge(message["candidates"], how)
+    zygote.judge(zygote.awake(message["candidates"]), how)
 
 
 HANDLERS: Dict[str, Callable[[Any, Dict[str, Any]], None]] = {

@@ -13,6 +13,7 @@ Row = Dict[str, Any]
 MOST_WAITING = 64  # verdicts that are sent in one message
 FLOOR_STEPS = 5000
 LADDER = 12
+LEAST_SLEEP = 2.0
 SECONDS_PER_STEP = 2e-6  # more than most steps take; the processor is only the backstop
 
 
@@ -26,6 +27,7 @@ class Zygote:
         self.steps = FLOOR_STEPS
         """Steps of one test at the lowest rung."""
         self._seen: Set[Any] = set()
+        self._asleep: Set[Any] = set()
         self._guards: Dict[str, List[str]] = {}
         self._waiting: List[List[Any]] = []
 
@@ -46,7 +48,20 @@ class Zygote:
     def tell(self, candidate: Candidate, rows: Sequence[Row], ended: str) -> None:
         """Send what a fork said of its one candidate, or how it died saying nothing."""
         said = rows[0] if rows else {}
-        self.verdict(candidate, str(said.get("verdict") or death(ended)), said)
+        self.verdict(candidate, str(said.get("verdict") or self.death(candidate, ended)), said)
+
+    def death(self, candidate: Candidate, ended: str) -> str:
+        """Return the verdict on a candidate whose fork ended without a word of it."""
+        if ended == "asleep":
+            self._asleep.add(_meaning(candidate))
+        return "timed_out" if ended in ("deadline", "asleep") else "crashed"
+
+    def awake(self, candidates: Sequence[Candidate]) -> List[Candidate]:
+        """Return those candidates that did not fall asleep before: more steps do not wake them."""
+        for candidate in candidates:
+            if _meaning(candidate) in self._asleep:
+                self.verdict(candidate, "timed_out")
+        return [c for c in candidates if _meaning(c) not in self._asleep]
 
     def first_time(self, key: Any) -> bool:
         """Say whether no candidate with this meaning was judged before."""
@@ -76,16 +91,16 @@ class Zygote:
     def how(self, seconds: float, level: int, vector: bool) -> How:
         """Return what one candidate may use on a rung of the ladder."""
         steps = self.steps * LADDER**level
-        return How(max(0.4, seconds) + steps * SECONDS_PER_STEP, steps, vector)
+        backstop = max(0.4, seconds) + steps * SECONDS_PER_STEP
+        return How(backstop, steps, vector, sleep=LEAST_SLEEP + seconds)
 
     def judge(self, candidates: Sequence[Candidate], how: How) -> None:
         """Judge one batch; every candidate gets exactly one verdict."""
         raise NotImplementedError
 
 
-def death(ended: str) -> str:
-    """Return the verdict on a candidate whose fork ended without a word of it."""
-    return "timed_out" if ended == "deadline" else "crashed"
+def _meaning(candidate: Candidate) -> Any:
+    return tuple(map(tuple, candidate["edits"]))
 
 
 def quiet(spec: Dict[str, Any]) -> List[str]:

@@ -19,7 +19,7 @@ from .forks import run_in_fork
 from .hotswap import Compiler, Invalid, LiveFunctions, Swap, Unit, Unswappable, put, put_back
 from .judge import TIMES_STEPS, How, Judge, Said, bound_memory
 from .residue import Residue, Space
-from .serving import FLOOR_STEPS, Candidate, Row, Zygote, death
+from .serving import FLOOR_STEPS, Candidate, Row, Zygote
 
 MOST_POLLUTED = 3  # batches; after that every candidate gets a fork of its own
 ROWS_AT_ONCE = 32
@@ -146,7 +146,7 @@ class Warm(Zygote):
             if waiting and ended != "exited":
                 if careful:
                     candidate, _ = waiting.pop(0)
-                    self.verdict(candidate, death(ended))
+                    self.verdict(candidate, self.death(candidate, ended))
                 careful = not careful
             ready[:] = waiting
         return True
@@ -159,6 +159,7 @@ class Warm(Zygote):
             lambda send: self._judge_all(batch, how, _Rows(send, careful)),
             messages.append,
             how.patience(),
+            how.sleep,
         )
         rows = [row for message in messages for row in message["rows"]]
         polluted = any(row.get("polluted") for row in rows)
@@ -256,9 +257,12 @@ class Warm(Zygote):
     def _alone_in_fork(self, prepared: Prepared, how: How) -> List[Row]:
         messages: List[Row] = []
         ended = run_in_fork(
-            lambda send: self._judge_one(prepared, how, send), messages.append, how.patience()
+            lambda send: self._judge_one(prepared, how, send),
+            messages.append,
+            how.patience(),
+            how.sleep,
         )
-        return messages or [{"verdict": death(ended)}]
+        return messages or [{"verdict": self.death(prepared[0], ended)}]
 
     def _judge_one(self, prepared: Prepared, how: How, send: Any) -> None:
         bound_memory(self.spec["memory_mb"])
