@@ -217,7 +217,7 @@ def _simplified(
     level: int,
 ) -> Sequence[Survivor]:
     """Return simpler texts of survivors that survive the screen as well."""
-    known = {patch.id for patch, _ in survivors}
+    known = {patch.id for patch, _ in survivors} | territory.seen
     number = max((item.n for _, item in survivors), default=0)
     found: list[Survivor] = []
     for patch, item in survivors[:MOST_SIMPLIFIED]:

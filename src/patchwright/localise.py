@@ -9,7 +9,7 @@ from patchwright.languages.python import is_test_file
 from patchwright.models import Failure, SuiteReport, SuspiciousLocation
 from patchwright.operators.facts import ModuleFacts
 from patchwright.operators.producers import SIGNATURE, produced_heat
-from patchwright.operators.site import find_units
+from patchwright.operators.site import Unit, find_units
 from patchwright.operators.slicing import reached_functions, returned_lines
 
 Heat = dict[str, dict[int, float]]
@@ -45,8 +45,9 @@ def rank_locations(
     crashes = [rows for test, rows in traced.crashes.items() if test in failing]
     _raise_heat(frames, produced_heat(failures, crashes, facts), spectrum)
     weak = _weak_heat(spectrum, facts, hints or Hints())
+    units = {path: find_units(item) for path, item in facts.items()}
     located = [
-        _location((path, line), spectrum, frames, weak, facts[path])
+        _location((path, line), spectrum, frames, weak, units[path])
         for path in sorted(facts)
         for line in sorted({*spectrum.get(path, {}), *frames.get(path, {})})
     ]
@@ -116,7 +117,7 @@ def _weak_heat(spectrum: Heat, facts: Mapping[str, ModuleFacts], hints: Hints) -
 
 
 def _location(
-    place: tuple[str, int], spectrum: Heat, frames: Heat, weak: Heat, facts: ModuleFacts
+    place: tuple[str, int], spectrum: Heat, frames: Heat, weak: Heat, units: Sequence[Unit]
 ) -> SuspiciousLocation:
     path, line = place
     seen, framed = spectrum.get(path, {}).get(line), frames.get(path, {}).get(line)
@@ -128,15 +129,14 @@ def _location(
         {
             "path": path,
             "line": line,
-            "function": function_at(facts, line),
+            "function": _function_at(units, line),
             "suspiciousness": round(min(1.0, value / (1.0 + INNERMOST)), 6),
             "technique": "+".join(name for name, found in techniques.items() if found is not None),
         }
     )
 
 
-def function_at(facts: ModuleFacts, line: int) -> str:
+def _function_at(units: Sequence[Unit], line: int) -> str:
     """Return the qualified name of the outermost function that holds a line."""
-    units = find_units(facts)
     place = bisect_right([unit.first_line for unit in units], line) - 1
     return units[place].qualname if place >= 0 else "<module>"
