@@ -14,7 +14,12 @@ from patchwright.sandbox import Level, probe_levels
 
 PASSING = "def test_it():\n    assert True\n"
 SOURCE = "def double(x):\n    return x + 2\n"
-FAILING = "from m import double\n\n\ndef test_double():\n    assert double(3) == 6\n"
+FAILING = """from m import double
+
+
+def test_double():
+    assert [double(3), double(5)] == [6, 10]
+"""
 
 
 def make(root: Path, **files: str | bytes) -> Path:
@@ -179,7 +184,7 @@ def test_program():
     done = subprocess.run([sys.executable, "-m", "m"], stdout=subprocess.PIPE)
     assert done.stdout.split() == [b"6"]
 """
-CALLED = "\n\ndef test_double():\n    assert m.double(3) == 6\n"
+CALLED = "\n\ndef test_double():\n    assert [m.double(3), m.double(5)] == [6, 10]\n"
 SCRIPT = SOURCE + "\n\nif __name__ == '__main__':\n    print(double(3))\n"
 
 
