@@ -1,5 +1,6 @@
 """The benchmark runner: cases, results that resume, a judge that tells right from wrong."""
 
+import argparse
 import json
 import subprocess
 import sys
@@ -16,7 +17,9 @@ from patchwright.bench.figures import count_verdicts, curve, repair_summary, top
 from patchwright.bench.judging.inputs import INPUTS
 from patchwright.bench.ledger import open_ledger
 from patchwright.bench.mutations import is_kernel, make_mutants
+from patchwright.bench.options import add_bench_options
 from patchwright.bench.page import with_tables
+from patchwright.bench.rounds import Rounds
 from patchwright.bench.throughput import PROJECT, measure_mutmut
 from patchwright.cli import main
 from patchwright.errors import ConfigError
@@ -72,6 +75,56 @@ def test_results_resume_and_never_mix(tmp_path: Path) -> None:
     path.write_text(json.dumps(kept | {"engine": "other"}))
     with pytest.raises(ConfigError, match="another engine"):
         open_ledger(path, "some", {"seed": 1})
+
+
+@pytest.mark.parametrize("text", ["", "{broken", "[]", '{"bench": "some"}', '{"rows": []}'])
+def test_results_that_cannot_be_read_are_refused_and_kept(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "some.json"
+    path.write_text(text)
+    with pytest.raises(ConfigError, match=r"some\.json"):
+        open_ledger(path, "some", {"seed": 1})
+    assert path.read_text() == text
+
+
+@pytest.mark.parametrize("flag", ["--inputs", "--draws", "--candidates", "--cpu-seconds"])
+@pytest.mark.parametrize("value", ["0", "-1", "many", "nan"])
+def test_a_count_that_is_none_is_refused(
+    flag: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parser = argparse.ArgumentParser()
+    add_bench_options(parser)
+    with pytest.raises(SystemExit) as ended:
+        parser.parse_args(["quixbugs", "folder", flag, value])
+    assert ended.value.code == 2
+    assert flag in capsys.readouterr().err
+
+
+def _patched(files: dict[str, str], patch: str) -> dict[str, Any]:
+    ended = {"outcome": "PLAUSIBLE_PATCH", "reason": "x", "rank": 1, "operator": "some"}
+    return ended | {"cpu_seconds": {"search": 1.0}, "files": files, "patch": patch}
+
+
+def test_texts_of_others_leave_the_results_once_they_are_judged(tmp_path: Path) -> None:
+    ledger = open_ledger(tmp_path / "some.json", "some", {"seed": 1})
+    rounds = Rounds(ledger, ("a",), print, texts=False)
+    files = {"m.py": "SECRET = 1"}
+    row = _patched(files, "+SECRET = 1")
+    rounds.repair(lambda name: row)
+    rounds.judge(
+        lambda name, row: {"judged": True, "right": row["files"] == {"m.py": "SECRET = 1"}}
+    )
+    assert "SECRET" not in ledger.path.read_text()
+    assert ledger.rows["a"]["verdict"]["right"]
+    assert rounds.repair_again(lambda name: row) == ()
+
+
+def test_another_patch_in_the_second_run_is_told(tmp_path: Path) -> None:
+    ledger = open_ledger(tmp_path / "some.json", "some", {"seed": 1})
+    rounds = Rounds(ledger, ("a",), print, texts=False)
+    row = _patched({"m.py": "ONE"}, "+ONE")
+    rounds.repair(lambda name: row)
+    rounds.judge(lambda name, row: {"judged": True, "right": True})
+    assert rounds.repair_again(lambda name: row | {"files": {"m.py": "TWO"}}) == ("a",)
 
 
 # --- figures -------------------------------------------------------------------------------------

@@ -63,8 +63,8 @@ def run_quixbugs(options: argparse.Namespace) -> int:
     from patchwright.bench.courtroom import open_courtroom
 
     benchmark = quixbugs.Benchmark(_folder(options, None))
-    config, sandbox = make_config(options, TEST_SECONDS), _sandbox()
-    rounds = _rounds(options, benchmark.cases(), config)
+    config, sandbox = make_config(options), _sandbox()
+    rounds = _rounds(options, benchmark.cases(), config, texts=False)
 
     def repair(name: str) -> Row:
         return quixbugs.repair_case(benchmark, name, config, sandbox)
@@ -85,7 +85,7 @@ def run_corpus(options: argparse.Namespace) -> int:
     from patchwright.bench.corpus import Corpus
 
     corpus = Corpus(_folder(options, CORPUS))
-    config, sandbox = make_config(options, TEST_SECONDS), _sandbox()
+    config, sandbox = make_config(options), _sandbox()
     rounds = _rounds(options, corpus.cases(), config)
 
     def repair(name: str) -> Row:
@@ -97,10 +97,12 @@ def run_corpus(options: argparse.Namespace) -> int:
     return _conclude(rounds, differ)
 
 
-def _rounds(options: argparse.Namespace, names: Sequence[str], config: Config) -> Rounds:
+def _rounds(
+    options: argparse.Namespace, names: Sequence[str], config: Config, *, texts: bool = True
+) -> Rounds:
     shard = read_shard(options.shard)
     cases = choose_cases(names, options.only, shard)
-    return Rounds(_ledger(options, shard, config), cases, print)
+    return Rounds(_ledger(options, shard, config), cases, print, texts)
 
 
 def _conclude(rounds: Rounds, differ: Sequence[str]) -> int:
@@ -116,10 +118,10 @@ def run_mutants(options: argparse.Namespace) -> int:
 
     from patchwright.bench.mutants import Mutants
 
-    config, sandbox = make_config(options, TEST_SECONDS), _sandbox()
+    config, sandbox = make_config(options), _sandbox()
     with ExitStack() as stack:
         mutants = Mutants(options.folder or MANIFEST, sdists(), uv.find_uv_bin(), stack)
-        rounds = _rounds(options, mutants.cases(options.draws), config)
+        rounds = _rounds(options, mutants.cases(options.draws), config, texts=False)
 
         def repair(name: str) -> Row:
             return mutants.repair(name, config, sandbox)
@@ -170,7 +172,7 @@ def sdists() -> Path:
     return state_folder(os.environ) / "bench" / "sdists"
 
 
-def make_config(options: argparse.Namespace, test_seconds: float) -> Config:
+def make_config(options: argparse.Namespace) -> Config:
     """Return the settings of the repairs; raises ConfigError for a value that is none."""
     python = options.python
     return Config.model_validate({}).tightened(
@@ -178,7 +180,8 @@ def make_config(options: argparse.Namespace, test_seconds: float) -> Config:
             "python": str(Path(python).absolute()) if python and "/" in python else python,
             "search_seconds": options.cpu_seconds or CPU_SECONDS,
             "max_candidates": options.candidates or CANDIDATES,
-            "test_seconds": test_seconds,
+            "test_seconds": TEST_SECONDS,
+            "cores": options.cores,
         }
     )
 
@@ -199,7 +202,8 @@ def _ledger(options: argparse.Namespace, shard: Shard, config: Config) -> Ledger
 def _folder(options: argparse.Namespace, default: Path | None) -> Path:
     folder: Path | None = options.folder or default
     if folder is None or not folder.is_dir():
-        msg = f"bench {options.name}: name the folder that holds the cases"
+        missing = "" if folder is None else f": {folder} is none"
+        msg = f"bench {options.name}: name the folder that holds the cases{missing}"
         raise ConfigError(msg)
     return folder.resolve()
 

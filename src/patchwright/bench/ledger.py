@@ -46,12 +46,24 @@ def open_ledger(path: Path, bench: str, settings: Mapping[str, Any]) -> Ledger:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         return Ledger(path, head)
-    before = json.loads(path.read_text("utf-8"))
+    before = _read(path)
     other = [name for name in _SAME if before.get(name) != json.loads(json.dumps(head[name]))]
     if other:
         msg = f"{path} was made with another {other[0]}; remove it or name another --out"
         raise ConfigError(msg)
     return Ledger(path, before | {"rows": {}}, before["rows"])
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        msg = f"{path} holds no results ({error}); remove it or name another --out"
+        raise ConfigError(msg) from error
+    if not isinstance(found, dict) or not isinstance(found.get("rows"), dict):
+        msg = f"{path} holds no results of a benchmark; remove it or name another --out"
+        raise ConfigError(msg)
+    return found
 
 
 def engine_digest() -> str:

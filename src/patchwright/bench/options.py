@@ -1,6 +1,7 @@
 """The flags of `patchwright bench`: light, because every start of the program reads them."""
 
 import argparse
+import math
 from pathlib import Path
 
 NAMES = """what is measured:
@@ -30,12 +31,28 @@ def add_bench_options(parser: argparse.ArgumentParser) -> None:
     add("folder", nargs="?", type=Path, help="where its cases are")
     add("--python", metavar="PYTHON", help="the interpreter of the cases, with pytest")
     add("--cores", type=int, default=1, metavar="N", help="processor cores to use (default: 1)")
-    add("--cpu-seconds", type=float, metavar="S", help="limit of one search (120; mutants too)")
-    add("--candidates", type=int, metavar="N", help="candidates to try (default: 20000)")
+    add("--cpu-seconds", type=_seconds, metavar="S", help="limit of one search (120; mutants too)")
+    add("--candidates", type=_count, metavar="N", help="candidates to try (default: 20000)")
     add("--seed", type=int, default=20261130, metavar="N", help="of inputs and of draws")
-    add("--inputs", type=int, default=300, metavar="N", help="random inputs of a judge (300)")
-    add("--draws", type=int, default=200, metavar="N", help="faults to draw (default: 200)")
+    add("--inputs", type=_count, default=300, metavar="N", help="random inputs of a judge (300)")
+    add("--draws", type=_count, default=200, metavar="N", help="faults to draw (default: 200)")
     add("--shard", default="1/1", metavar="I/N", help="run every N-th case, from the I-th")
     add("--only", nargs="+", default=(), metavar="CASE", help="run these cases and no others")
     add("--twice", action="store_true", help="run all again and require the same patches")
     add("--out", type=Path, metavar="FOLDER", help="where results go (default: bench/results)")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        msg = f"{text} is less than 1"  # no input would leave a judge with nothing to tell
+        raise argparse.ArgumentTypeError(msg)
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 < number < math.inf:
+        msg = f"{text} is no number of seconds above 0"
+        raise argparse.ArgumentTypeError(msg)
+    return number
