@@ -27,7 +27,7 @@ LAYERS = (
     ("alerts", "evidence", "forges", "languages", "model", "notifiers", "operators"),
     ("checkout", "config", "environment", "fetch", "progress", "runner")
     + ("sandbox", "telemetry", "views", "workspace"),
-    ("errors", "exits", "models", "searched", "sources", "untrusted", "zygote"),
+    ("errors", "exits", "models", "searched", "sources", "spent", "untrusted", "zygote"),
 )
 STAGES = next(names for names in LAYERS if "reproduce" in names)
 FAMILIES = next(names for names in LAYERS if "operators" in names)
