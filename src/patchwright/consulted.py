@@ -1,10 +1,13 @@
 """What a language model was asked and what came of it, as the report keeps it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from patchwright.searched import Value
+
+BY_MODEL: Final = "model-"
+"""How the operator of a patch begins that a language model proposed; the rung follows."""
 
 RungEnd = Literal[
     "plausible", "doubtful", "refused", "repeated", "nothing", "unreadable", "unavailable", "limit"

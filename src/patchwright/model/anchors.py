@@ -101,9 +101,7 @@ def _trimmed(rows: Sequence[str]) -> list[str]:
     return kept
 
 
-def _same(
-    texts: Sequence[str], wanted: Sequence[str], key: Callable[[str], str]
-) -> list[_Lines]:
+def _same(texts: Sequence[str], wanted: Sequence[str], key: Callable[[str], str]) -> list[_Lines]:
     names, size = [key(row) for row in wanted], len(wanted)
     heads = [key(row) for row in texts]
     return [

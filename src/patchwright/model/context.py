@@ -102,13 +102,16 @@ def describe_case(case: Case, files: Sequence[str]) -> list[Part]:
 
 
 def _tests(case: Case) -> Iterator[Part]:
+    headed: set[str] = set()
     for number, group in enumerate(case.groups):
         first = group[0]
         said = [f"Failing test {first}:", _failed(case.failures[first])]
         if len(group) > 1:
             said.append(f"{len(group) - 1} more fail in the same way, such as {group[1]}")
         yield Part(f"failure {first}", "\n".join(said), 900 - number)
-        source = _test_source(case, first) if number < MOST_TESTS else ""
+        path = first.partition("::")[0]
+        source = _test_source(case, first, headed=path not in headed) if number < MOST_TESTS else ""
+        headed.add(path)
         if source:
             text = f"The source of {first.partition('[')[0]}:\n{source}"
             yield Part(f"test {first}", text, 850 - number, need=f"failure {first}")
@@ -121,8 +124,11 @@ def _failed(failure: Failure) -> str:
     return "\n".join(rows)
 
 
-def _test_source(case: Case, test: str) -> str:
-    """Return the failing test's own function, with what stands above all functions of its file."""
+def _test_source(case: Case, test: str, *, headed: bool) -> str:
+    """Return the failing test's own function and the helpers of its file that it names.
+
+    With the head, what stands above all functions of the file comes first.
+    """
     path, _, name = test.partition("[")[0].partition("::")
     source = SourceFile(path, case.tests.get(path, "").encode("utf-8", "replace"))
     wanted = name.replace("::", ".")
@@ -137,7 +143,7 @@ def _test_source(case: Case, test: str) -> str:
         for row in rows
         if "." not in row.qualname and row.qualname in used and row is not found
     ]
-    top = source.text[: min((row.start for row in rows), default=0)].strip()
+    top = source.text[: min((row.start for row in rows), default=0)].strip() if headed else ""
     return "\n\n".join([text for text in (top[:1500], *helpers[:4], body) if text])
 
 
@@ -218,7 +224,7 @@ def source_parts(case: Case, chapters: Sequence[Chapter]) -> list[Part]:
         rank = max(heat.values(), default=0.0)
         found.append(Part(chapter.skeleton, outline, 500 + 300 * rank - number))
         for row in chapter.functions:
-            worth = max((heat.get(n, 0.0) for n in range(row.first_line, row.last_line + 1)))
+            worth = max(heat.get(n, 0.0) for n in range(row.first_line, row.last_line + 1))
             text = chapter.source.text[row.start : row.end]
             place = 799 * worth if worth else 180.0 - number
             found.append(Part(chapter.part_name(row), text, place, need=chapter.skeleton))

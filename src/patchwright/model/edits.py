@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from patchwright.consulted import BY_MODEL
 from patchwright.model.anchors import Problem, Span, find_anchor
 from patchwright.model.outline import Definition, definitions
 from patchwright.models import CandidatePatch, Edit
@@ -116,7 +117,7 @@ def make_candidate(
         id=candidate_id(edits),
         edits=tuple(edits),
         diff="".join(unified_diff(sources[path], file) for path, file in after.items()),
-        operator=f"model-{rung}",
+        operator=f"{BY_MODEL}{rung}",
         rationale=f"A language model proposes this change of {where}. {cause}".strip(),
         score=0.5,
         rank=rank,
@@ -289,9 +290,10 @@ def _inside_strings(text: str) -> frozenset[int]:
     docs = {id(node.body[0].value) for node in _with_docstring(text)}
     found: set[int] = set()
     for node in ast.walk(ast.parse(text)):
-        several = isinstance(node, (ast.Constant, ast.JoinedStr)) and id(node) not in docs
-        if several and (node.end_lineno or 0) > node.lineno and _is_text(node):
-            found.update(range(node.lineno + 1, (node.end_lineno or 0) + 1))
+        if isinstance(node, (ast.Constant, ast.JoinedStr)) and id(node) not in docs:
+            last = node.end_lineno or 0
+            if last > node.lineno and _is_text(node):
+                found.update(range(node.lineno + 1, last + 1))
     return frozenset(found)
 
 

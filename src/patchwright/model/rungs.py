@@ -44,7 +44,7 @@ class Rung:
 class Verdict(NamedTuple):
     """What the checks say of a candidate, and what the model is told of it."""
 
-    word: Literal["plausible", "doubtful", "refused"]
+    word: Literal["plausible", "doubtful", "refused", "spent"]
     feedback: str = ""
 
 
@@ -87,9 +87,25 @@ def climb(asks: Asks, rungs: Sequence[Rung], case: Case, bench: Bench) -> Climbe
         step = _Step(asks, rung, case, bench, seen)
         end = step.take()
         reports.append(step.report(end))
-        if end == "plausible" or step.ending is not None:
+        if end in ("plausible", "limit") or step.ending is not None:
             return Climbed(tuple(reports), step.repair, step.ending)
     return Climbed(tuple(reports))
+
+
+def try_again(repair: ProposedRepair, bench: Bench) -> Climbed:
+    """Judge what repaired this failure before; nothing is asked."""
+    edits = make_edits(repair, bench.sources, bench.refuse)
+    if isinstance(edits, Problem):
+        return Climbed(
+            (RungReport(name="cached", end="unreadable", notes=(edits.text[:MOST_NOTE],)),)
+        )
+    patch = make_candidate(
+        edits, bench.sources, rung="cached", cause=bench.redact(repair.root_cause)[:500], rank=1
+    )
+    verdict = bench.judge(patch)
+    end: RungEnd = "limit" if verdict.word == "spent" else verdict.word
+    report = RungReport(name="cached", candidates=1, end=end)
+    return Climbed((report,), repair if end == "plausible" else None)
 
 
 @dataclass
@@ -114,7 +130,7 @@ class _Step:
         end: RungEnd = "nothing"
         for _ in range(self.rung.samples):
             end = self._worse(end, self._converse())
-            if end == "plausible" or self.ending is not None:
+            if end in ("plausible", "limit") or self.ending is not None:
                 break
         return end
 
@@ -142,7 +158,8 @@ class _Step:
     # --- one conversation ----------------------------------------------------------------------
 
     def _converse(self) -> RungEnd:
-        first, end = self._first(), "nothing"
+        first = self._first()
+        end: RungEnd = "nothing"
         turns: list[Message] = []
         for _ in range(self.rung.rounds):
             reply = self._ask(first, turns)
@@ -226,7 +243,8 @@ class _Step:
         verdict = self.bench.judge(patch)
         if verdict.word == "plausible":
             self.repair = repair
-            return "plausible", ""
+        if verdict.word == "spent":
+            return "limit", ""
         return verdict.word, verdict.feedback
 
 

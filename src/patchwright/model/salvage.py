@@ -11,9 +11,7 @@ from patchwright.sources import SourceFile
 
 MOST_BLOCKS: Final = 8
 _FENCE = re.compile(r"```[\w+-]*[ \t]*\n(.*?)(?:\n```|\Z)", re.DOTALL)
-_CONFLICT = re.compile(
-    r"<{5,}[^\n]*\n(.*?)\n={5,}[^\n]*\n(.*?)\n?>{5,}", re.DOTALL
-)
+_CONFLICT = re.compile(r"<{5,}[^\n]*\n(.*?)\n={5,}[^\n]*\n(.*?)\n?>{5,}", re.DOTALL)
 _LONGEST: Final = 60_000
 
 
