@@ -24,10 +24,10 @@ LAYERS = (
     + ("territory",),
     ("admit", "gather", "localise", "propose", "publish", "reproduce", "validate"),
     ("diagnose", "pages", "plugins", "workflows"),
-    ("alerts", "evidence", "forges", "languages", "notifiers", "operators"),
+    ("alerts", "evidence", "forges", "languages", "model", "notifiers", "operators"),
     ("checkout", "config", "environment", "fetch", "progress", "runner")
     + ("sandbox", "telemetry", "views", "workspace"),
-    ("errors", "exits", "models", "searched", "sources", "untrusted", "zygote"),
+    ("errors", "exits", "models", "searched", "sources", "spent", "untrusted", "zygote"),
 )
 STAGES = next(names for names in LAYERS if "reproduce" in names)
 FAMILIES = next(names for names in LAYERS if "operators" in names)
@@ -46,7 +46,8 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "opentelemetry": frozenset({"telemetry"}),
     "packaging": frozenset({"environment"}),
     "pydantic": frozenset(
-        {"alerts", "config", "forges", "models", "notifiers", "pages", "publish", "searched"}
+        {"alerts", "config", "forges", "model", "models", "notifiers", "pages", "publish"}
+        | {"searched"}
     ),
     "pytest": frozenset({"bench", "zygote"}),  # the target's own, in the target's interpreter
     "re2": frozenset({"evidence"}),

@@ -9,6 +9,9 @@ from pydantic import Field
 from patchwright.searched import SearchPoint as SearchPoint
 from patchwright.searched import SearchStatistics as SearchStatistics
 from patchwright.searched import Value as Value
+from patchwright.spent import ModelSpend as ModelSpend
+from patchwright.spent import ModelUse as ModelUse
+from patchwright.spent import Spend as Spend
 
 SCHEMA_VERSION: Final = "1.0"
 
@@ -323,18 +326,6 @@ class TraceLink(Value):
     span_id: str
     """The root span, 16 lower-case hexadecimal digits."""
     url: str | None = None
-
-
-class Spend(Value):
-    """What a run cost."""
-
-    seconds: float = 0.0
-    startup_seconds: float = 0.0
-    """Of them, those in which nothing was done yet and those in which modules were waited for."""
-    cpu_seconds: float = 0.0
-    suite_runs: int = 0
-    model_tokens: int = 0
-    model_usd: float = 0.0
 
 
 class Stage(Value):
