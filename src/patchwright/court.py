@@ -136,8 +136,8 @@ class Court:
         return Verdict("doubtful", f"{_DOUBT} {found.comparison.note}")
 
 
-def _check(reason: str, detail: str, *, good: bool = True) -> Check:
-    return Check(name="screen", passed=good, reason=reason, detail=detail)
+def _check(word: str, detail: str, *, good: bool = True) -> Check:
+    return Check(name="screen", passed=good, reason=word, detail=detail)
 
 
 def _pieces(territory: Territory, edits: tuple[Edit, ...]) -> tuple[Piece, ...]:
