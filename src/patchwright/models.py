@@ -6,6 +6,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from patchwright.consulted import Consultation as Consultation
+from patchwright.consulted import Explanation as Explanation
 from patchwright.searched import SearchPoint as SearchPoint
 from patchwright.searched import SearchStatistics as SearchStatistics
 from patchwright.searched import Value as Value
@@ -359,6 +361,9 @@ class RepairReport(Value):
     """Candidates that survived the screen and failed a later check, at most 20."""
     suspects: tuple[SuspiciousLocation, ...] = ()
     statistics: SearchStatistics = SearchStatistics()
+    consultation: Consultation = Consultation()
+    """What a language model was asked, and which rung of it repaired the failure."""
+    explanation: Explanation = Explanation()
     spend: Spend = Spend()
     environment: Environment | None = None
     sandbox: str = ""
