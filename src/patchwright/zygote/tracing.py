@@ -30,7 +30,7 @@ class SettraceTracer:
     def rest(self) -> None:
         """Record nothing until told to resume."""
         sys.settrace(None)
-        threading.settrace(None)  # type: ignore[arg-type]
+        threading.settrace(None)
 
     def resume(self) -> None:
         """Record again."""
