@@ -122,7 +122,7 @@ def begin_with_element(node: cst.Assign, site: Site) -> Iterator[Rewrite]:
     Risk of overfitting: medium; the values in the tests decide whether it matters.
     """
     target, rows = node.targets[0].target, siblings(site, site.statement(node))
-    pairs = [(target, node.value)]
+    pairs: list[tuple[cst.BaseExpression, cst.BaseExpression]] = [(target, node.value)]
     if isinstance(target, cst.Tuple) and isinstance(node.value, cst.Tuple):
         both = zip(target.elements, node.value.elements, strict=False)
         pairs = [(one.value, other.value) for one, other in both]
