@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
-from patchwright.environment import EnvironmentWish, prepare_environment
+from patchwright.environment import EnvironmentWish, generated_files, prepare_environment
 from patchwright.models import Alert, Ending, Environment
 from patchwright.reproduce import Reproduction, Wish, compare_with_base, reproduce_failures
 from patchwright.services import Ahead, Services
@@ -40,6 +40,10 @@ def prepare_project(services: Services) -> Environment | Ending:
             progress=lambda note: services.progress.stage("prepare", note),
         )
         services.workspace.drop_copy(copy)
+        if isinstance(found, Environment):
+            made = generated_files(found, services.workspace.project)
+            for workspace in filter(None, (services.workspace, services.merge_base)):
+                workspace.provide(made)
         say(found.sentence if isinstance(found, Ending) else found.origin)
     return found
 
