@@ -1,7 +1,7 @@
 """Repair bugs that people mended in real projects: made again from mirrors that are given by path.
 
     python bench/real_bugs.py make FOLDER MIRROR... --seed N
-    python bench/real_bugs.py repair FOLDER --part learning
+    python bench/real_bugs.py repair FOLDER --part learning --out RESULTS.json
 
 Nothing of the projects is kept: results hold the repository, the commit, and what happened.
 """
