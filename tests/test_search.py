@@ -169,3 +169,34 @@ def test_state_that_the_failing_test_spoils_is_put_back_before_the_next_candidat
     with searching(project, target_python, root) as search:
         found = search.search()
     assert any("deepcopy" in patch.diff for patch in found.survivors)
+
+
+COINS = '''"""Coins that are equal and cannot be put into sets."""
+
+
+class Coin:
+    def __init__(self, cents):
+        self.cents = cents
+
+    def __eq__(self, other):
+        return self.cents == other.cents
+
+
+def kinds(coins):
+    return len(set(coins))
+'''
+COIN_TESTS = """from coins import Coin, kinds
+
+
+def test_kinds():
+    assert kinds([Coin(1), Coin(1), Coin(2)]) == 2
+"""
+
+
+def test_a_method_beside_the_one_that_is_there_is_judged_by_importing_anew(
+    tmp_path_factory: pytest.TempPathFactory, target_python: Path
+) -> None:
+    root = tmp_path_factory.mktemp("coins")
+    with searching(write(root / "p", "coins", COINS, COIN_TESTS), target_python, root) as search:
+        found = search.search()
+    assert any("def __hash__" in patch.diff for patch in found.survivors)
