@@ -32,6 +32,7 @@ MADE_FOR_AN_EXAMPLE: Final = (
     "constant that a failing test",
     "specially",
     "argument no more",
+    "variable unread",
     "by a constant",
 )
 
