@@ -17,6 +17,8 @@ TRACED_SECONDS = 30.0
 """Seconds that traced tests which pass may take without the tracing."""
 LEAST_TRACED = 10
 MOST_PLANTED = 3
+LACKING = frozenset({"ImportError", "AttributeError", "NameError", "TypeError"})
+"""Exceptions that can mean that the project should have something, though none of it runs."""
 AT_ONCE = 2
 """Suites at one time; more than there are cores would only make them slow."""
 
@@ -34,7 +36,7 @@ class Reproduction(Value):
     renamed: tuple[str, ...] = ()
     """Test functions whose parameter ids differ from run to run of the same code."""
     outside: tuple[str, ...] = ()
-    """Failing tests that want something this machine has not; no patch is asked to mend them."""
+    """Failing tests that want what this machine has not, or run nothing of the project."""
     proof: str = ""
     runs: int = 0
 
@@ -64,7 +66,7 @@ def reproduce_failures(harness: Harness, workspace: Workspace, wish: Wish) -> Re
     if outside:
         wish = replace(wish, suspected=tuple(t for t in failing if t not in outside))
     found = _confirm(harness, workspace, wish, base)
-    return found.model_copy(update={"outside": outside})
+    return found.model_copy(update={"outside": outside + found.outside})
 
 
 def compare_with_base(
@@ -130,12 +132,16 @@ def _confirm(harness: Harness, workspace: Workspace, wish: Wish, base: SuiteRepo
         traced, *repeats = [job.result() for job in jobs]
     steady = tuple(t for t in failing if _always_red(repeats, t))
     flaky = tuple(t for t in failing if t not in steady)
+    apart = tuple(t for t in steady if _is_apart(base, traced, t))
+    if len(apart) == len(steady):
+        apart = ()
     found = Reproduction(
         base=base,
         traced=traced,
-        failing=steady,
+        failing=tuple(t for t in steady if t not in apart),
         flaky=flaky,
         renamed=_renamed(trace.only or (), traced),
+        outside=apart,
         runs=2 + len(repeats) + (guess is not None),
     )
     if not steady:
@@ -256,6 +262,16 @@ def _always_red(repeats: Sequence[SuiteReport], test: str) -> bool:
     """Say whether a test never did anything but fail; a run that lost it says nothing."""
     seen = [report for report in repeats if test in report.results]
     return bool(seen) and all(_red(report, test) for report in seen)
+
+
+def _is_apart(base: SuiteReport, traced: SuiteReport, test: str) -> bool:
+    """Say whether a failing test runs nothing of the project, and asks it for no name either."""
+    result = base.results[test]
+    failure = result.failure
+    if failure is None or "process" in result.endpoints or LACKING & set(failure.chain):
+        return False
+    paths = [*traced.lines.get(test, {}), *(frame.path for frame in failure.frames)]
+    return all(is_test_file(path) for path in paths)
 
 
 def _red(report: SuiteReport, test: str) -> bool:
