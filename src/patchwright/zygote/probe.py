@@ -83,6 +83,7 @@ class Probe:
         begin = time.perf_counter()
         if self._tracer is not None:
             self._tracer.start()
+            self._tracer.rest()
         yield
         if self._tracer is not None:
             self._row["lines"] = as_rows(self._tracer.stop())
@@ -108,11 +109,15 @@ class Probe:
 
     def _bounded(self) -> Iterator[None]:
         # Only while the test's own code runs: an alarm while pytest renders the failure would
-        # end the whole session.
+        # end the whole session, and to trace that costs more than the test.
         self._limit(self._seconds)
+        if self._tracer is not None:
+            self._tracer.resume()
         try:
             yield
         finally:
+            if self._tracer is not None:
+                self._tracer.rest()
             self._limit(0)
 
     @pytest.hookimpl(hookwrapper=True, trylast=True)

@@ -43,7 +43,8 @@ def arguments(spec: Dict[str, Any]) -> List[str]:
     """Return pytest's arguments for a run that nobody's configuration can shorten."""
     root = "--rootdir=" + spec["root"]
     found = ["-p", "no:cacheprovider", "--continue-on-collection-errors", "--maxfail=0", root]
-    found += ["--color=no", "--tb=short"]
+    # Any other style parses the whole file of every frame: a second for a failure in a large one.
+    found += ["--color=no", "--tb=native"]
     for module, options in _QUIET:
         if importlib.util.find_spec(module) is not None:
             found += options

@@ -25,13 +25,21 @@ class SettraceTracer:
         self._lines = {}
         self._paths, self._local = {}, {}
         self.types.start()
+        self.resume()
+
+    def resume(self) -> None:
+        """Go on recording."""
         threading.settrace(self._enter)
         sys.settrace(self._enter)
 
-    def stop(self) -> Lines:
-        """Stop recording and return executed lines by relative path."""
+    def rest(self) -> None:
+        """Record nothing for a while."""
         sys.settrace(None)
         threading.settrace(None)
+
+    def stop(self) -> Lines:
+        """Stop recording and return executed lines by relative path."""
+        self.rest()
         return self._lines
 
     def _enter(self, frame: FrameType, event: str, arg: Any) -> Any:
@@ -94,12 +102,21 @@ class MonitoringTracer:
         self.types.start()
         m.register_callback(self._tool, m.events.LINE, self._record)
         m.register_callback(self._tool, m.events.PY_RETURN, self._return)
-        m.set_events(self._tool, m.events.LINE | m.events.PY_RETURN)
+        self.resume()
         m.restart_events()
+
+    def resume(self) -> None:
+        """Go on recording."""
+        m = self._monitoring
+        m.set_events(self._tool, m.events.LINE | m.events.PY_RETURN)
+
+    def rest(self) -> None:
+        """Record nothing for a while."""
+        self._monitoring.set_events(self._tool, 0)
 
     def stop(self) -> Lines:
         """Stop recording and return executed lines by relative path."""
-        self._monitoring.set_events(self._tool, 0)
+        self.rest()
         return self._lines
 
     def _path(self, code: CodeType) -> Optional[str]:
