@@ -20,14 +20,24 @@ LAYERS = (
     ("deliver", "doctor", "heal", "replay"),
     ("explain", "init", "session"),
     ("graph",),
-    ("ahead", "choose", "conclude", "examine", "narrate", "search", "services", "survey")
-    + ("territory",),
+    ("ahead", "casework", "choose", "conclude", "consult", "court", "examine", "narrate")
+    + ("search", "services", "survey", "territory"),
     ("admit", "gather", "localise", "propose", "publish", "reproduce", "validate"),
     ("diagnose", "pages", "plugins", "workflows"),
-    ("alerts", "evidence", "forges", "languages", "notifiers", "operators"),
+    ("alerts", "evidence", "forges", "languages", "model", "notifiers", "operators"),
     ("checkout", "config", "environment", "fetch", "progress", "runner")
     + ("sandbox", "telemetry", "views", "workspace"),
-    ("errors", "exits", "models", "searched", "sources", "untrusted", "zygote"),
+    (
+        "consulted",
+        "errors",
+        "exits",
+        "models",
+        "searched",
+        "sources",
+        "spent",
+        "untrusted",
+        "zygote",
+    ),
 )
 STAGES = next(names for names in LAYERS if "reproduce" in names)
 FAMILIES = next(names for names in LAYERS if "operators" in names)
@@ -46,7 +56,18 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "opentelemetry": frozenset({"telemetry"}),
     "packaging": frozenset({"environment"}),
     "pydantic": frozenset(
-        {"alerts", "config", "forges", "models", "notifiers", "pages", "publish", "searched"}
+        {
+            "alerts",
+            "config",
+            "consulted",
+            "forges",
+            "model",
+            "models",
+            "notifiers",
+            "pages",
+            "publish",
+        }
+        | {"searched"}
     ),
     "pytest": frozenset({"bench", "zygote"}),  # the target's own, in the target's interpreter
     "re2": frozenset({"evidence"}),

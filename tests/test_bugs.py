@@ -15,7 +15,7 @@ BUGS = load_corpus()
 # One of each kind on every change; the rest of the corpus runs with the slow tests.
 FAST = {
     "class_fixtures", "contradictory_suite", "crash_missing_key", "crlf_bom_tabs",
-    "flaky_set_order", "hostile", "missing_service",
+    "expected_failures", "flaky_set_order", "hostile", "missing_service",
     "not_reproduced", "src_layout", "state_machine", "syntax_error_test", "two_files",
     "unittest_style", "wrong_boundary",
 }  # fmt: skip

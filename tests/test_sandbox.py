@@ -702,7 +702,32 @@ def test_filter_judges_processes_and_machines(machine: str) -> None:
 def test_filter_denies_what_it_names_and_nothing_else(machine: str, number: int) -> None:
     program = build_filter(machine, Policy(False, False, False))
     named = number in MACHINES[machine][1].values()
-    assert (answer(program, number, 1 << 29, 0x5412, 0, 0, 1) == ALLOW) == (not named)
+    syncs = ("fdatasync", "fsync", "sync_file_range", "syncfs")  # of what is no descriptor
+    refused = named and number not in [MACHINES[machine][1][name] for name in syncs]
+    assert (answer(program, number, 1 << 29, 0x5412, 0, 0, 1) == ALLOW) == (not refused)
+
+
+@pytest.mark.parametrize("machine", sorted(MACHINES))
+def test_filter_lets_nobody_wait_for_the_disk_unless_what_is_written_is_kept(machine: str) -> None:
+    call = MACHINES[machine][1]
+    done, closed = 0x50000, 2**32 - 1
+    program = build_filter(machine, Policy(False, False, False))
+    for name in ("fdatasync", "fsync", "sync_file_range", "syncfs"):
+        assert answer(program, call[name], 3) == done
+        assert answer(program, call[name], closed) == ALLOW, "the kernel says what is wrong with it"
+    assert answer(program, call["sync"]) == done
+    kept = build_filter(machine, Policy(False, False, False, durable=True))
+    assert answer(kept, call["fsync"], 3) == answer(kept, call["sync"]) == ALLOW
+
+
+def test_files_are_synced_at_once(workshop: Workshop) -> None:
+    script = "import os; out = os.open('kept', os.O_CREAT | os.O_WRONLY); os.write(out, b'a');"
+    script += " print(os.fsync(out), os.fdatasync(out), os.sync())\n"
+    script += "try: os.fsync(1 << 20)\nexcept OSError as error: print(error.errno)"
+    python, _ = interpreter(workshop.sandbox)
+    command = workshop.command("environment")
+    completed = workshop.sandbox.run(replace(command, argv=(python, "-I", "-c", script)))
+    assert completed.output.split() == ["None", "None", "None", str(errno.EBADF)]
 
 
 def test_filter_is_refused_for_unknown_machines() -> None:

@@ -9,6 +9,8 @@ NEWEST_COMMITS = 3
 MOST_FILES_ASKED = 50
 MOST_LINES = 200
 """Lines of one change that count: a file that came as a whole says nothing."""
+MOST_OF_COMMIT = 4000
+"""Characters of the newest commit of a file."""
 _HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
 _QUIET = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "--no-optional-locks")
 
@@ -40,6 +42,18 @@ def recent_lines(
         project, environ, "diff", *options, before, "HEAD", "--", *paths[:MOST_FILES_ASKED]
     )
     return {path: frozenset(lines) for path, lines in _changed(text or "").items()}
+
+
+def recent_changes(project: Path, environ: Mapping[str, str], paths: Sequence[str]) -> str:
+    """Return the subject and the diff of the newest commit that touched each of some files.
+
+    Like `recent_lines` it compares commits only; nothing without git.
+    """
+    quiet = ("--no-ext-diff", "--no-textconv", "--no-renames", "--relative", "--unified=2")
+    wanted = ("-1", "--no-show-signature", "--format=%h %as %s", *quiet, "-p")
+    found = [ask_git(project, environ, "log", *wanted, "HEAD", "--", path) for path in paths]
+    texts = dict.fromkeys(text[:MOST_OF_COMMIT] for text in found if text)
+    return "\n\n".join(texts)
 
 
 def _changed(diff: str) -> dict[str, set[int]]:

@@ -3,7 +3,9 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
+from patchwright.consulted import BY_MODEL, Consultation, Explanation
 from patchwright.models import (
     Alert,
     Commit,
@@ -52,6 +54,8 @@ class Findings:
     checkout: Mapping[str, str] | None = None
     sources: Mapping[str, str] | None = None
     trace: TraceLink | None = None
+    consultation: Consultation = Consultation()
+    explanation: Explanation = Explanation()
 
 
 def conclude(found: Findings) -> RepairReport:
@@ -64,7 +68,7 @@ def conclude(found: Findings) -> RepairReport:
         outcome=found.ending.outcome,
         reason=found.ending.reason,
         sentence=found.ending.sentence,
-        tier="operators" if found.accepted or found.comparison.alternatives else "none",
+        tier=_tier(found),
         trace=found.trace,
         commits=_commits(found),
         evidence=_evidence(found),
@@ -81,6 +85,8 @@ def conclude(found: Findings) -> RepairReport:
         versions=dict(found.versions or {}),
         base=dict(found.checkout or {}),
         sources=_sources(found),
+        consultation=found.consultation,
+        explanation=found.explanation,
     )
 
 
@@ -99,6 +105,14 @@ def failure_fingerprint(failing: Sequence[str], failures: Sequence[Failure]) -> 
     types = sorted({failure.exception for failure in failures})
     text = "\0".join([*types, "", *functions, "", *sorted(failing)])
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _tier(found: Findings) -> Literal["none", "operators", "model"]:
+    shown = [alternative.patch for alternative in found.comparison.alternatives]
+    patch = found.accepted.candidate if found.accepted else next(iter(shown), None)
+    if patch is None:
+        return "none"
+    return "model" if patch.operator.startswith(BY_MODEL) else "operators"
 
 
 def _commits(found: Findings) -> tuple[Commit, ...]:
@@ -146,6 +160,11 @@ def _sources(found: Findings) -> dict[str, str]:
     return kept
 
 
+def without_patch(statistics: SearchStatistics, asked: Consultation, refused: int) -> Ending:
+    """Return the ending of a run in which neither operators nor a model brought a patch."""
+    return _model_exhausted(statistics, asked) if asked.rungs else no_patch(statistics, refused)
+
+
 def no_patch(statistics: SearchStatistics, survivors: int) -> Ending:
     """Return the ending of a search that brought no plausible patch."""
     if statistics.stopped_by.startswith("budget"):
@@ -191,3 +210,10 @@ def no_suspect(failures: Sequence[Failure]) -> Ending:
         sentence += " repairs that, so mend the line by hand."
         reason = "source_does_not_parse"
     return Ending(outcome=Outcome.NO_PLAUSIBLE_PATCH, reason=reason, sentence=sentence)
+
+
+def _model_exhausted(statistics: SearchStatistics, asked: Consultation) -> Ending:
+    sentence = f"{statistics.tried} candidates were tried and a language model was asked"
+    sentence += f" {asked.calls} time(s); nothing passes every check. The suspects in the report"
+    sentence += " are the place to look by hand."
+    return Ending(outcome=Outcome.NO_PLAUSIBLE_PATCH, reason="model_exhausted", sentence=sentence)

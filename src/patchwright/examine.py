@@ -3,12 +3,21 @@
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from patchwright.choose import Choice
+from patchwright.consulted import Consultation, Explanation
 from patchwright.languages.python import Harness, SuiteRun
-from patchwright.models import CandidatePatch, Check, Comparison, Ending, SuiteReport, Validation
+from patchwright.models import (
+    CandidatePatch,
+    Check,
+    Comparison,
+    Ending,
+    ModelSpend,
+    SuiteReport,
+    Validation,
+)
 from patchwright.sources import SourceFile, patched_files
 from patchwright.validate.oracle import Promise, ask_oracle
 from patchwright.validate.policy import Policy, check_policy
@@ -40,6 +49,30 @@ class Round:
     """Why the accepted patch is a question and not an answer."""
 
 
+@dataclass(frozen=True)
+class Consulted:
+    """What asking a language model brought; its round holds all that counts."""
+
+    round: Round = field(default_factory=Round)
+    consultation: Consultation = Consultation()
+    explanation: Explanation = Explanation()
+    ending: Ending | None = None
+    """Why the model was not asked further, when it was the provider or a limit."""
+    spend: ModelSpend = ModelSpend()
+
+    def upon(self, before: Round) -> Round:
+        """Return what the whole run found, when the operators had found `before`."""
+        mine = self.round
+        if mine.accepted is None and before.accepted is not None:
+            return before
+        return replace(
+            mine,
+            rejected=[*before.rejected, *mine.rejected],
+            suite_runs=before.suite_runs + mine.suite_runs,
+            out_of_runs=before.out_of_runs or mine.out_of_runs,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Examiner:
     """What examining needs: where suites run, what they promise, the files as they were."""
@@ -52,8 +85,11 @@ class Examiner:
     policy: Policy = Policy()
     known_modules: frozenset[str] | None = None
 
-    def examine(self, patch: CandidatePatch) -> Examination:
-        """Check policy, screen, oracle and security, in this order."""
+    def examine(self, patch: CandidatePatch, *, screen: Check | None = None) -> Examination:
+        """Check policy, screen, oracle and security, in this order.
+
+        Without a check of the screen the candidate is one of a search, which it has survived.
+        """
         begin = time.monotonic()
         policy = _timed(
             check_policy(self.sources, patch.edits, self.policy, known_modules=self.known_modules),
@@ -66,7 +102,7 @@ class Examiner:
         with ThreadPoolExecutor(max_workers=1) as pool:  # Bandit reads while the suite runs
             security = pool.submit(self._security, files)
             answer = ask_oracle(self.harness, self.workspace, files, self.run, self.promise)
-            checks = [policy, _screen_check(patch), answer.check]
+            checks = [policy, screen or _screen_check(patch), answer.check]
             if answer.check.passed:
                 checks.append(security.result())
         return Examination(_validation(patch, checks), answer.after, answer.runs)
@@ -102,10 +138,11 @@ class Examiner:
             if choice is not None and examined.validation.checks[-1].name == "oracle":
                 wrong |= choice.alike(patch)
         if found.accepted is not None and choice is not None:
-            self._settle(found, found.accepted, choice)
+            self.settle(found, found.accepted, choice)
         return found
 
-    def _settle(self, found: Round, accepted: Validation, choice: Choice) -> None:
+    def settle(self, found: Round, accepted: Validation, choice: Choice) -> None:
+        """Put into a round how the accepted patch compares and how far it is trusted."""
         refused = frozenset(v.candidate.id for v in found.rejected)
         settled = choice.settle(accepted.candidate, refused)
         found.doubt = settled.ending()

@@ -4,7 +4,6 @@ This is the only module that imports langgraph.
 """
 
 import logging
-import resource
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypedDict, cast
 
@@ -18,12 +17,12 @@ from patchwright.conclude import (
     conclude,
     failures_of,
     no_more_runs,
-    no_patch,
     no_suspect,
     plausible,
+    without_patch,
 )
 from patchwright.errors import PatchwrightError
-from patchwright.examine import Examiner, Round
+from patchwright.examine import Consulted, Examiner, Round
 from patchwright.languages.python import Harness
 from patchwright.models import (
     Alert,
@@ -31,11 +30,11 @@ from patchwright.models import (
     Environment,
     Outcome,
     RepairReport,
-    Spend,
     SuspiciousLocation,
     Validation,
 )
 from patchwright.narrate import (
+    describe_consultation,
     describe_search,
     describe_state,
     describe_verdicts,
@@ -75,6 +74,7 @@ class RepairState(TypedDict, total=False):
     suspects: list[SuspiciousLocation]  # localise
     found: Found  # search
     verdicts: Round  # validate
+    consulted: Consulted  # consult
     report: RepairReport  # conclude
 
 
@@ -148,6 +148,28 @@ def validate(state: RepairState, runtime: Runtime[Services]) -> RepairState:
     return {"verdicts": verdicts}
 
 
+def consult(state: RepairState, runtime: Runtime[Services]) -> RepairState:
+    """Ask a language model when the operators found nothing, if there is one to ask."""
+    services = runtime.context
+    if services.counsel is None:
+        return {"consulted": Consulted()}
+    from patchwright.consult import Matter, consult_model
+
+    with services.timed("consult") as say:
+        matter = Matter(
+            services,
+            state["reproduction"],
+            _territory(state, services),
+            _examiner(state, services),
+            state.get("verdicts", Round()),
+            state["found"].statistics,
+            lambda runs: _affords(state, services, runs),
+        )
+        consulted = consult_model(services.counsel, matter)
+        say(describe_consultation(consulted))
+    return {"consulted": consulted}
+
+
 def finish(state: RepairState, runtime: Runtime[Services]) -> RepairState:
     """Conclude the run with its report."""
     return {"report": make_report(state, runtime.context)}
@@ -171,18 +193,19 @@ def after_localise(state: RepairState) -> Literal["search", "conclude"]:
     return "search" if state["suspects"] else "conclude"
 
 
-def after_search(state: RepairState) -> Literal["validate", "conclude"]:
+def after_search(state: RepairState) -> Literal["validate", "consult"]:
     """Go on when some candidate survived the screen."""
-    return "validate" if state["found"].survivors else "conclude"
+    return "validate" if state["found"].survivors else "consult"
 
 
-def after_validate(state: RepairState) -> Literal["search", "conclude"]:
+def after_validate(state: RepairState) -> Literal["search", "consult", "conclude"]:
     """Search further when every survivor was refused and neither budget nor operators ended."""
-    stopped = state["found"].statistics.stopped_by
-    over = state["verdicts"].accepted is not None or not stopped.startswith("enough")
+    if state["verdicts"].accepted is not None:
+        return "conclude"
+    over = not state["found"].statistics.stopped_by.startswith("enough")
     over = over or state["verdicts"].out_of_runs
     rounds = len(state["verdicts"].rejected)
-    return "conclude" if over or rounds >= MOST_ROUNDS * 6 else "search"
+    return "consult" if over or rounds >= MOST_ROUNDS * 6 else "search"
 
 
 def build_graph() -> CompiledStateGraph[RepairState, Services, RepairState, RepairState]:
@@ -193,6 +216,7 @@ def build_graph() -> CompiledStateGraph[RepairState, Services, RepairState, Repa
     graph.add_node("localise", localise)
     graph.add_node("search", search)
     graph.add_node("validate", validate)
+    graph.add_node("consult", consult)
     graph.add_node("conclude", finish)
     graph.add_edge(START, "prepare")
     graph.add_conditional_edges("prepare", after_prepare)
@@ -200,6 +224,7 @@ def build_graph() -> CompiledStateGraph[RepairState, Services, RepairState, Repa
     graph.add_conditional_edges("localise", after_localise)
     graph.add_conditional_edges("search", after_search)
     graph.add_conditional_edges("validate", after_validate)
+    graph.add_edge("consult", "conclude")
     graph.add_edge("conclude", END)
     return graph.compile(name="repair")
 
@@ -257,7 +282,8 @@ def make_report(
     """Conclude with what the state holds, which may be little when the run was cut short."""
     found = state.get("found", Found())
     reproduction = state.get("reproduction", Reproduction())
-    verdicts = state.get("verdicts", Round())
+    consulted = state.get("consulted", Consulted())
+    verdicts = consulted.upon(state.get("verdicts", Round()))
     environment = state.get("environment")
     suspects = tuple(state.get("suspects", ()))
     return conclude(
@@ -273,7 +299,9 @@ def make_report(
             rejected=tuple(verdicts.rejected),
             suspects=suspects,
             statistics=found.statistics,
-            spend=_spend(services, reproduction.runs + verdicts.suite_runs),
+            consultation=consulted.consultation,
+            explanation=consulted.explanation,
+            spend=services.spend(reproduction.runs + verdicts.suite_runs, consulted.spend),
             environment=environment if isinstance(environment, Environment) else None,
             sandbox=services.sandbox.level.name,
             timeline=tuple(services.timeline),
@@ -294,31 +322,19 @@ def _natural_ending(state: RepairState) -> Ending:
         return reproduction.ending
     if not state.get("suspects"):
         return no_suspect(failures_of(reproduction.base, reproduction.failing))
-    verdicts, found = state.get("verdicts"), state["found"]
-    if verdicts is not None and verdicts.out_of_runs:
+    consulted, found = state.get("consulted", Consulted()), state["found"]
+    verdicts = consulted.upon(state.get("verdicts", Round()))
+    if verdicts.accepted is not None:
+        return verdicts.doubt or plausible(verdicts.accepted, verdicts.comparison)
+    if verdicts.out_of_runs:
         runs = reproduction.runs + verdicts.suite_runs
         return no_more_runs(runs, reproduction.base.seconds, len(verdicts.rejected))
-    if verdicts is None or verdicts.accepted is None:
-        return no_patch(found.statistics, len(verdicts.rejected) if verdicts else 0)
-    return verdicts.doubt or plausible(verdicts.accepted, verdicts.comparison)
+    asked = consulted.consultation
+    return consulted.ending or without_patch(found.statistics, asked, len(verdicts.rejected))
 
 
 def _ending(outcome: Outcome, reason: str, sentence: str) -> Ending:
     return Ending(outcome=outcome, reason=reason, sentence=sentence)
-
-
-def _spend(services: Services, suite_runs: int) -> Spend:
-    own, children = (
-        resource.getrusage(resource.RUSAGE_SELF),
-        resource.getrusage(resource.RUSAGE_CHILDREN),
-    )
-    used = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
-    return Spend(
-        seconds=round(services.clock() - services.began, 3),
-        startup_seconds=services.startup_seconds(),
-        cpu_seconds=round(used, 3),
-        suite_runs=suite_runs,
-    )
 
 
 def _harness(state: RepairState, services: Services) -> Harness:

@@ -6,9 +6,14 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from patchwright.consulted import Consultation as Consultation
+from patchwright.consulted import Explanation as Explanation
 from patchwright.searched import SearchPoint as SearchPoint
 from patchwright.searched import SearchStatistics as SearchStatistics
 from patchwright.searched import Value as Value
+from patchwright.spent import ModelSpend as ModelSpend
+from patchwright.spent import ModelUse as ModelUse
+from patchwright.spent import Spend as Spend
 
 SCHEMA_VERSION: Final = "1.0"
 
@@ -325,18 +330,6 @@ class TraceLink(Value):
     url: str | None = None
 
 
-class Spend(Value):
-    """What a run cost."""
-
-    seconds: float = 0.0
-    startup_seconds: float = 0.0
-    """Of them, those in which nothing was done yet and those in which modules were waited for."""
-    cpu_seconds: float = 0.0
-    suite_runs: int = 0
-    model_tokens: int = 0
-    model_usd: float = 0.0
-
-
 class Stage(Value):
     """One entry of the timeline."""
 
@@ -368,6 +361,9 @@ class RepairReport(Value):
     """Candidates that survived the screen and failed a later check, at most 20."""
     suspects: tuple[SuspiciousLocation, ...] = ()
     statistics: SearchStatistics = SearchStatistics()
+    consultation: Consultation = Consultation()
+    """What a language model was asked, and which rung of it repaired the failure."""
+    explanation: Explanation = Explanation()
     spend: Spend = Spend()
     environment: Environment | None = None
     sandbox: str = ""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from patchwright.ahead import describe_reproduction
-from patchwright.examine import Round
+from patchwright.examine import Consulted, Round
 from patchwright.models import (
     Ending,
     Environment,
@@ -46,6 +46,16 @@ def describe_verdicts(found: Round) -> str:
     return f"{len(rejected)} refused; the last by {failed.name}: {failed.detail}"
 
 
+def describe_consultation(found: Consulted) -> str:
+    """Say what a language model was asked and what came of it."""
+    rungs = found.consultation.rungs
+    if not rungs:
+        return "no model was asked" if found.ending is None else found.ending.sentence
+    steps = ", ".join(f"{rung.name}: {rung.calls} call(s), {rung.end}" for rung in rungs)
+    last = "" if found.ending is None else f"; {found.ending.reason}"
+    return f"{steps}{last}"
+
+
 def describe_state(values: Mapping[str, Any]) -> dict[str, str]:
     """Say in words what some of the state holds, for a trace: the values themselves stay here."""
     return {key: _in_words(value) for key, value in values.items()}
@@ -61,11 +71,13 @@ def _in_words(value: Any) -> str:
             return describe_reproduction(value)
         case Found():
             return describe_search(value.statistics)
+        case Consulted():
+            return describe_consultation(value)
         case Round():
             return describe_verdicts(value)
         case list():
             return f"{len(value)} of {type(value[0]).__name__ if value else 'nothing'}"
-        case "conclude" | "reproduce" | "localise" | "search" | "validate":
+        case "conclude" | "reproduce" | "localise" | "search" | "validate" | "consult":
             return str(value)
         case _:
             return type(value).__name__

@@ -1,5 +1,6 @@
 """What the nodes of the graph work with; the session builds it, and nothing of it is state."""
 
+import resource
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from patchwright.config import Config
 from patchwright.languages.python import Harness, SuiteRun, install_zygote
-from patchwright.models import Ending, Environment, Stage
+from patchwright.models import Ending, Environment, ModelSpend, Spend, Stage
 from patchwright.progress import Progress
 from patchwright.reproduce import Reproduction
 from patchwright.sandbox import Sandbox
@@ -19,6 +20,7 @@ from patchwright.telemetry import Secrets, Trace
 from patchwright.workspace import Workspace
 
 if TYPE_CHECKING:
+    from patchwright.model.counsel import Counsel
     from patchwright.operators import Operator
 
 
@@ -62,6 +64,11 @@ class Services:
     ahead: Ahead | None = None
     """What was begun before the graph was there; None for a graph that does all of it."""
 
+    counsel: "Counsel | None" = None
+    """The language model that is asked when the operators found nothing; None for no model."""
+    foreign: bool = False
+    """Whether the tree under repair was written by somebody else than its base branch."""
+
     @contextmanager
     def timed(self, name: str) -> Iterator[Callable[[str], None]]:
         """Put a stage on the timeline; the block may name its result."""
@@ -85,6 +92,20 @@ class Services:
             max(0.0, stage.started - end) for stage, end in zip(self.timeline, ends, strict=False)
         ]
         return round(sum(gaps[:3]), 3)
+
+    def spend(self, suite_runs: int, model: ModelSpend) -> Spend:
+        """Return what the run cost until now."""
+        kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        used = [resource.getrusage(kind) for kind in kinds]
+        return Spend(
+            seconds=round(self.clock() - self.began, 3),
+            startup_seconds=self.startup_seconds(),
+            cpu_seconds=round(sum(u.ru_utime + u.ru_stime for u in used), 3),
+            suite_runs=suite_runs,
+            model_tokens=model.input_tokens + model.output_tokens,
+            model_usd=model.usd or 0.0,
+            model=model,
+        )
 
     def harness(self, environment: Environment) -> Harness:
         """Return the harness for a prepared environment."""

@@ -31,6 +31,7 @@ from patchwright.views.choices import Side, in_lines, sides
 from patchwright.workspace import TooLarge, Workspace, open_workspace
 
 if TYPE_CHECKING:
+    from patchwright.model.counsel import Counsel
     from patchwright.services import Services
 
 PACKAGES = ("patchwright", "libcst", "bandit", "langgraph")
@@ -77,6 +78,8 @@ class Session:
     """What may not leave with the trace, when the variables hold less."""
     progress: Progress | None = None
     """Who hears of the run; without one whoever is at the terminal."""
+    counsel: "Counsel | None" = None
+    """The language model to ask; without one it is the configured one, if any."""
     junit: Path | None = None
     """A JUnit file of the red run: which of the failing tests are meant."""
     cancelled: Event = field(default_factory=Event)
@@ -190,6 +193,8 @@ class Session:
                 merge_base=base,
                 trace=self.trace,
                 secrets=self.secrets,
+                counsel=self.counsel,
+                foreign=task.alert.kind in ("pull_request", "fork"),
             )
             progress.stage("begin", f"{task.project.name}, sandbox {sandbox.level.name}")
             return self._repair(task.alert, services)

@@ -15,7 +15,8 @@ OLDEST_PYTEST = Version("5.0")
 TAIL_LINES = 20
 _MARK = "patchwright-probe:"
 _ASK = f"""
-import json, os, sys
+import gc, json, os, sys
+gc.disable()
 try:
     import pytest
     found = pytest.__version__
@@ -23,6 +24,7 @@ except ImportError as error:
     found = None if getattr(error, "name", "") == "pytest" else "broken: %s" % error
 facts = [sys.version, os.path.realpath(sys.prefix), found]
 print("\\n{_MARK}" + json.dumps(facts))
+gc.freeze()  # to take all of pytest to pieces costs as much as a fifth of its import
 """
 
 

@@ -17,7 +17,7 @@ from patchwright.errors import SandboxError
 from patchwright.sandbox import ownership
 from patchwright.sandbox.command import Command, Completed, Level
 from patchwright.sandbox.running import Launch, Running
-from patchwright.sandbox.seccomp import Policy, build_filter
+from patchwright.sandbox.seccomp import MOST_OPEN_FILES, Policy, build_filter
 from patchwright.sandbox.visible import (
     INSIDE,
     SHARED_MEMORY,
@@ -32,7 +32,6 @@ _ENVIRONMENT: Final = {
     "LANG": "C.UTF-8",
     "TZ": "UTC",
 }
-_OPEN_FILES: Final = 1024
 _LEAST_LANDLOCK_AS_ROOT, _LEAST_LANDLOCK_AS_USER = 1, 3
 """Before ABI 3 a file may be truncated anywhere: only another user id stands in the way."""
 _PR_SET_DUMPABLE: Final = 4
@@ -183,6 +182,7 @@ class Sandbox:
             internet=private or command.network,
             local_sockets=private or self.uid is not None,
             shared_ipc=private,
+            durable=command.network,  # what is built is kept
         )
         return build_filter(platform.machine(), policy)
 
@@ -223,7 +223,7 @@ def _resource_limits(command: Command) -> dict[str, int]:
         "RLIMIT_AS": limits.memory_mb * 2**20,
         "RLIMIT_NPROC": limits.processes,
         "RLIMIT_FSIZE": limits.file_mb * 2**20,
-        "RLIMIT_NOFILE": _OPEN_FILES,
+        "RLIMIT_NOFILE": MOST_OPEN_FILES,
         "RLIMIT_CORE": 0,
     }
     if limits.cpu_seconds is not None:

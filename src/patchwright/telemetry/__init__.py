@@ -6,7 +6,7 @@ Without a configured backend nothing is imported, started or sent.
 """
 
 from patchwright.telemetry.recording import Recorder, recorded
-from patchwright.telemetry.redaction import Secrets, known_secrets, redact
+from patchwright.telemetry.redaction import Secrets, known_secrets, redact, redact_text
 from patchwright.telemetry.sending import Publication, find_link, send_publication, send_repair
 from patchwright.telemetry.traces import Trace, begin_trace, join_trace
 
@@ -21,6 +21,7 @@ __all__ = [
     "known_secrets",
     "recorded",
     "redact",
+    "redact_text",
     "send_publication",
     "send_repair",
 ]

@@ -21,8 +21,7 @@ _SHORTEST_SECRET: Final = 6
 _LONGEST_READ: Final = 4000
 
 _SECRET_NAME = re.compile(r"(?i)TOKEN|KEY|SECRET|PASSW|CREDENTIAL|HEADERS|DSN")
-_TOKENS = re.compile(
-    r"""
+_KNOWN_FORMS = r"""
       gh[opusr]_[\w.-]{10,} | github_pat_\w{10,} | glpat-[\w-]{10,}   # forges; ghs_ may hold a JWT
     | ls(?:v2|__)_?\w{16,} | sk-[\w-]{16,} | sntry[su]_[\w+/=-]{16,}  # LangSmith, models, Sentry
     | xox[a-z]-[\w-]{8,} | npm_\w{20,} | pypi-[\w-]{16,}
@@ -31,9 +30,18 @@ _TOKENS = re.compile(
     | -----BEGIN\ [A-Z ]{0,40}PRIVATE\ KEY-----[^-]*(?:-----END\ [A-Z ]{0,40}-----)?
     | (?<=://)[^\s/@]{1,400}@                                          # user and password of a URL
     | (?i:\bbearer|\bbasic)\s+[\w.+/=~-]{8,}
+"""
+_ALONE = re.compile(_KNOWN_FORMS, re.VERBOSE)
+_TOKENS = re.compile(
+    _KNOWN_FORMS
+    + r"""
     | (?i:(?:token|secret|passw(?:or)?d|api[_-]?key)["']?\s{0,3}[=:]\s{0,3})["']?[^\s"',;&]{4,}
     """,
     re.VERBOSE,
+)
+_ASSIGNED = re.compile(
+    r"""((?i:token|secret|passw(?:or)?d|api[_-]?key)\w{0,20}["']?\]?\s{0,3}[=:]\s{0,3}[rbu]?(["']))"""
+    r"""[^\s"'\\]{8,}(\2)"""
 )
 _HOMES = re.compile(r"(?<![\w.-])/(?:home|Users)/[^/\s:'\"]{1,64}|(?<![\w./-])/root(?=[/\s:'\"]|$)")
 
@@ -73,6 +81,21 @@ def redact(text: str, secrets: Secrets, limit: int = LONGEST_TEXT) -> str:
         shown = re.sub(re.escape(secrets.home) + r"(?![\w.-])", "~", shown)
     shown = _HOMES.sub("~", shown)
     return shown if len(shown) <= limit else shown[: limit - 1] + ELLIPSIS
+
+
+def redact_text(text: str, secrets: Secrets) -> str:
+    """Return a whole text, source code among it, with secrets, tokens and home folders masked.
+
+    Of what is assigned to a name that says secret, only literals are taken: `token = tokens[0]`
+    is code and `token = "..."` may be a secret.
+    """
+    shown = _ASSIGNED.sub(rf"\g<1>{MASK}\g<3>", text)
+    for secret in secrets.short:
+        shown = shown.replace(secret, MASK)
+    shown = _ALONE.sub(MASK, _masked(shown, secrets.windows))
+    if len(secrets.home) > 1:
+        shown = re.sub(re.escape(secrets.home) + r"(?![\w.-])", "~", shown)
+    return _HOMES.sub("~", shown)
 
 
 def _beginning(text: str) -> str:

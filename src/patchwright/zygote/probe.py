@@ -120,9 +120,9 @@ class Probe:
                 self._tracer.rest()
             self._limit(0)
 
-    @pytest.hookimpl(hookwrapper=True, trylast=True)
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtest_makereport(self, item: Any, call: Any) -> Iterator[None]:
-        """Note how one phase of the test went."""
+        """Note how one phase of the test went, once all others have had their say (xfail)."""
         outcome: Any = yield
         report = outcome.get_result()
         word = _word(report, call)

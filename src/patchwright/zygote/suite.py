@@ -32,6 +32,7 @@ def enter(spec: Dict[str, Any]) -> Repository:
     gc.disable()  # nothing is garbage yet, and looking for it costs a seventh of the import
     import pytest  # noqa: F401
 
+    gc.freeze()  # nor will it ever be: pytest itself looks through everything at its end
     gc.enable()
     os.chdir(spec["root"])
     sys.path[:0] = spec["roots"]
@@ -43,8 +44,7 @@ def arguments(spec: Dict[str, Any]) -> List[str]:
     """Return pytest's arguments for a run that nobody's configuration can shorten."""
     root = "--rootdir=" + spec["root"]
     found = ["-p", "no:cacheprovider", "--continue-on-collection-errors", "--maxfail=0", root]
-    # Any other style parses the whole file of every frame: a second for a failure in a large one.
-    found += ["--color=no", "--tb=native"]
+    found += ["--color=no", "--tb=line"]  # to find a failure's source costs more than the tests
     for module, options in _QUIET:
         if importlib.util.find_spec(module) is not None:
             found += options
@@ -92,4 +92,6 @@ def main() -> None:
     spec = channel.receive()
     if spec is None:
         sys.exit(USAGE_ERROR)
-    sys.exit(run(channel, spec))
+    code = run(channel, spec)
+    gc.freeze()  # the process ends: what it holds need not be taken to pieces
+    sys.exit(code)
