@@ -51,8 +51,12 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "langgraph": frozenset({"graph"}),
     "libcst": frozenset({"operators", "propose"}),
     "mutmut": frozenset({"bench"}),
-    "langchain_core": frozenset({"telemetry"}),
+    "genai_prices": frozenset({"model"}),
+    "httpx2": frozenset({"model"}),
+    "langchain_core": frozenset({"model", "telemetry"}),
+    "langchain_openai": frozenset({"model"}),
     "langsmith": frozenset({"telemetry"}),
+    "openai": frozenset({"model"}),
     "opentelemetry": frozenset({"telemetry"}),
     "packaging": frozenset({"environment"}),
     "pydantic": frozenset(

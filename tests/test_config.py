@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from patchwright.cli import make_parser
-from patchwright.config import Config, load_config
+from patchwright.config import OF_THE_USER, Config, load_config
 from patchwright.errors import ConfigError
 
 DEFAULTS = Config.model_validate({})
@@ -101,7 +101,7 @@ def test_an_error_names_its_source(
 def test_every_field_is_a_flag_of_repair() -> None:
     arguments = vars(make_parser().parse_args(["repair", "."]))
     assert set(Config.model_fields) <= set(arguments)
-    assert len(Config.model_fields) < 20
+    assert len(Config.model_fields) < 25
 
 
 def test_every_flag_is_handed_on(tmp_path: Path) -> None:
@@ -109,10 +109,47 @@ def test_every_flag_is_handed_on(tmp_path: Path) -> None:
         *("--test", "a.py::b", "--python", "3.12", "--setup", "make env", "--repeats", "4"),
         *("--suite-seconds", "9", "--test-seconds", "8", "--search-seconds", "7"),
         *("--max-candidates", "6", "--cores", "7", "--min-sandbox", "L0", "--sandbox", "L1"),
-        *("--publish", "local", "--apply"),
+        *("--publish", "local", "--apply", "--model", "m", "--fallback-models", "n,o"),
+        *("--openai-base-url", "http://127.0.0.1:1/v1", "--max-tokens", "9", "--max-cost-usd", "8"),
+        *("--model-calls", "7", "--model-seconds", "6", "--model-price", "m=1/2.5"),
     ]
     options = vars(make_parser().parse_args(["repair", ".", *given]))
     flags = {name: options[name] for name in Config.model_fields}
     changed = load_config(tmp_path, {}, flags).model_dump()
     same = {name for name, value in DEFAULTS.model_dump().items() if changed[name] == value}
     assert same == {"min_sandbox"}  # given as its default
+
+
+@pytest.mark.parametrize("name", sorted(OF_THE_USER))
+def test_no_checkout_chooses_models_or_endpoints(tmp_path: Path, name: str) -> None:
+    """T24: not even the local one, since the user's key and code would go where it says."""
+    shown = name.replace("_", "-")
+    project = project_with(tmp_path, f"[tool.patchwright]\n{shown} = 'https://evil.example'\n")
+    with pytest.raises(ConfigError, match=f"the repository's configuration: {shown}: a repository"):
+        load_config(project, {}, {})
+
+
+def test_a_checkout_may_limit_models(tmp_path: Path) -> None:
+    project = project_with(tmp_path, "[tool.patchwright]\nmodel-calls = 0\nmax-tokens = 5\n")
+    found = load_config(project, {"PATCHWRIGHT_MODEL": "m"}, {})
+    assert (found.model, found.model_calls, found.max_tokens) == ("m", 0, 5)
+
+
+def test_the_variable_of_a_key_is_no_setting(tmp_path: Path) -> None:
+    assert load_config(tmp_path, {"PATCHWRIGHT_MODEL_KEY": "sk-secret"}, {}) == DEFAULTS
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["ftp://a.example/v1", "https://user:pw@a.example/v1", "a.example", "https://a.example/v1?k=1",
+     "https://a.example/#x", "https://a b.example", "https://", "file:///etc/passwd", "HTTPS://a\n"],
+)  # fmt: skip
+def test_an_endpoint_is_a_plain_address(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ConfigError, match="command line: openai-base-url:"):
+        load_config(tmp_path, {}, {"openai_base_url": url})
+
+
+@pytest.mark.parametrize("price", ["m", "m=1", "m=a/b", "m=-1/2", "m=1/2/3", "=1/2", "m=1e9/1"])
+def test_a_price_is_two_amounts(tmp_path: Path, price: str) -> None:
+    with pytest.raises(ConfigError, match="command line: model-price:"):
+        load_config(tmp_path, {}, {"model_price": price})

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from patchwright.config import (
     FACTS,
     OF_THE_REPOSITORY,
+    OF_THE_USER,
     Config,
     Rules,
     load_rules,
@@ -26,6 +27,10 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "test_seconds": SECONDS,
     "search_seconds": SECONDS,
     "max_candidates": st.integers(1, 10**6),
+    "max_tokens": st.integers(1, 10**9),
+    "max_cost_usd": st.floats(0, 1e6),
+    "model_calls": st.integers(0, 1000),
+    "model_seconds": SECONDS,
     "min_sandbox": st.sampled_from(LEVELS),
 }
 TEXT = st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=1, max_size=10)
@@ -46,10 +51,14 @@ def test_a_repository_can_only_tighten(inputs: dict[str, Any], theirs: dict[str,
     ours, found = remote_config(inputs, {}), remote_config(inputs, theirs)
     assert found.repeats >= ours.repeats
     assert found.min_sandbox >= ours.min_sandbox
-    for name in ("suite_seconds", "test_seconds", "search_seconds", "max_candidates"):
-        assert getattr(found, name) <= getattr(ours, name)
+    for name in OF_THE_REPOSITORY - FACTS - {"repeats", "min_sandbox"}:
+        assert _no_limit(getattr(found, name)) <= _no_limit(getattr(ours, name))
     for name in Config.model_fields.keys() - OF_THE_REPOSITORY:
         assert getattr(found, name) == getattr(ours, name)
+
+
+def _no_limit(value: float | None) -> float:
+    return float("inf") if value is None else value
 
 
 @given(SETTINGS, SETTINGS)
@@ -65,6 +74,7 @@ def test_what_it_says_of_itself_counts_where_inputs_are_silent(
 @given(LIMITS)
 def test_what_is_stricter_counts(theirs: dict[str, Any]) -> None:
     loosest: dict[str, Any] = {"repeats": 2, "max_candidates": 10**9, "min_sandbox": "L0"}
+    loosest |= {"model_calls": 1000, "model_seconds": 1e9}
     loosest |= dict.fromkeys(("suite_seconds", "test_seconds", "search_seconds"), 1e9)
     found = remote_config(loosest, theirs)
     assert {name: getattr(found, name) for name in theirs} == theirs
@@ -91,6 +101,13 @@ def test_t24_a_name_that_is_no_setting_is_an_error(name: str) -> None:
     for value in ("https://evil.example", {"base_url": "https://evil.example"}):
         with pytest.raises(ConfigError, match=f"repository's configuration: {name}".split("_")[0]):
             remote_config({}, {name: value})
+
+
+@pytest.mark.parametrize("name", sorted(OF_THE_USER))
+def test_t24_models_and_endpoints_are_the_users(name: str) -> None:
+    shown = name.replace("_", "-")
+    with pytest.raises(ConfigError, match=f"configuration: {shown}: a repository does not choose"):
+        remote_config({name: "m=1/2" if name == "model_price" else None}, {name: "x"})
 
 
 @pytest.mark.parametrize("name", sorted(OF_THE_REPOSITORY))

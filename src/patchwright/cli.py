@@ -29,6 +29,14 @@ FLAGS = (
     "sandbox",
     "publish",
     "apply",
+    "model",
+    "fallback_models",
+    "openai_base_url",
+    "max_tokens",
+    "max_cost_usd",
+    "model_calls",
+    "model_seconds",
+    "model_price",
 )
 """Flags of `repair` that are settings as they stand; `--test` may be given often."""
 EXIT_CODES = """exit codes of `repair`:
@@ -100,12 +108,27 @@ def _repair_options(parser: argparse.ArgumentParser) -> None:
     add("--sandbox", choices=levels, help="use this level (default: the strongest that works)")
     add("--publish", choices=("none", "local"), help="open a pull request in the local forge")
     add("--apply", action="store_const", const=True, help="write the patch to the working tree")
+    _model_options(parser)
     add("--junit", type=Path, metavar="FILE", help="JUnit file of the red run: what is meant")
     add("--out", type=Path, metavar="DIR", help="where report.json and report.html go")
     add("--json", action="store_true", help="print progress and the report as JSON lines")
     parser.epilog = EXIT_CODES
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.set_defaults(command=run_repair)
+
+
+def _model_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group(
+        "language model", "keys come from the environment only"
+    ).add_argument
+    add("--model", metavar="NAME", help="ask this model when the operators find nothing")
+    add("--fallback-models", metavar="NAMES", help="ask these in turn when it cannot be had")
+    add("--openai-base-url", metavar="URL", help="OpenAI-compatible endpoint, or github-models")
+    add("--max-tokens", type=int, metavar="N", help="tokens sent and sent back in one run")
+    add("--max-cost-usd", type=float, metavar="USD", help="what models may cost in one run")
+    add("--model-calls", type=int, metavar="N", help="answers of models in one run (default: 20)")
+    add("--model-seconds", type=float, metavar="S", help="wait for models so long (default: 600)")
+    add("--model-price", metavar="NAME=IN/OUT", help="price of a model, USD per million tokens")
 
 
 def _publish_options(parser: argparse.ArgumentParser) -> None:

@@ -16,15 +16,19 @@ PREFIX = "PATCHWRIGHT_"
 FACTS = frozenset({"python", "setup", "test"})
 OF_THE_REPOSITORY = FACTS | {
     *("repeats", "suite_seconds", "test_seconds", "search_seconds", "max_candidates"),
-    "min_sandbox",
+    *("min_sandbox", "max_tokens", "max_cost_usd", "model_calls", "model_seconds"),
 }
 """What a repository may say of its own repair when it does not come from its own checkout."""
+OF_THE_USER = frozenset({"model", "fallback_models", "openai_base_url", "model_price"})
+"""What no repository says, not even a local one: where text is sent, and who pays for it."""
 PROJECT_FILES = (".github/patchwright.toml", "pyproject.toml")
 MOST_SETTINGS = 256 << 10
 """Bytes of a file with settings that somebody else wrote."""
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,18}")
 _WORKFLOW = re.compile(r"\.github/workflows/[^/\s]{1,200}\.ya?ml")
+_ENDPOINT = re.compile(r"https?://[A-Za-z0-9.\[\]:-]{1,253}(?:/[A-Za-z0-9._~/-]{0,500})?")
+_PRICE = re.compile(r"[^=\s,]{1,200}=[0-9]{1,9}(?:\.[0-9]{1,9})?/[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?")
 # Twenty dots in one key: reading such a key takes time that grows with their square.
 _DEEP_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){20}""")
@@ -61,6 +65,45 @@ class Config(BaseModel):
     """Where to open the pull request."""
     apply: bool = False
     """Write the plausible patch to the working tree."""
+    model: str | None = None
+    """Language model to ask when the operators find nothing; without one none is asked."""
+    fallback_models: tuple[str, ...] = ()
+    """Models to ask in turn when the first one cannot be had."""
+    openai_base_url: str | None = None
+    """OpenAI-compatible endpoint, or `github-models`; OpenAI's own when it is not given."""
+    max_tokens: int | None = Field(None, ge=1)
+    """Tokens that models may be sent and send back in one run."""
+    max_cost_usd: float | None = Field(None, ge=0, allow_inf_nan=False)
+    """US dollars that models may cost in one run."""
+    model_calls: int = Field(20, ge=0, le=1000)
+    """Answers of models in one run."""
+    model_seconds: float = Field(600.0, gt=0, allow_inf_nan=False)
+    """Seconds that models may be waited for in one run."""
+    model_price: tuple[str, ...] = ()
+    """Prices in US dollars per million tokens, as `model=INPUT/OUTPUT`."""
+
+    @field_validator("fallback_models", "model_price", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        """Take a list as a variable has it: separated by commas or white space."""
+        return _split(value)
+
+    @field_validator("openai_base_url")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        """Take an address that leads to one server and holds no password."""
+        if value is not None and value != "github-models" and not _ENDPOINT.fullmatch(value):
+            msg = "an endpoint is written as https://host/path, without user, query and fragment"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("model_price")
+    @classmethod
+    def _prices(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_PRICE.fullmatch(price) for price in value):
+            msg = "a price is written as model=INPUT/OUTPUT, US dollars per million tokens"
+            raise ValueError(msg)
+        return value
 
     def tightened(self, other: Mapping[str, Any]) -> "Config":
         """Return this configuration with some fields replaced; raises ConfigError."""
@@ -117,9 +160,7 @@ class Rules(BaseModel):
     @classmethod
     def _listed(cls, value: object) -> object:
         """Take a list as an input has it: separated by commas or white space."""
-        if not isinstance(value, str):
-            return value
-        return tuple(part for part in re.split(r"[\s,]+", value) if part)
+        return _split(value)
 
     @field_validator("workflows", "own_workflows")
     @classmethod
@@ -136,6 +177,12 @@ class Rules(BaseModel):
             msg = "a host is written as sentry.example.org, without https:// and path"
             raise ValueError(msg)
         return value
+
+
+def _split(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return tuple(part for part in re.split(r"[\s,]+", value) if part)
 
 
 def load_rules(settings: Mapping[str, str]) -> Rules:
@@ -156,7 +203,7 @@ def load_config(project: Path, environ: Mapping[str, str], flags: Mapping[str, A
     The command line trusts the local checkout: its file may set what a flag may set.
     """
     layers = [
-        (_project_settings(project), "the project's configuration"),
+        (_without_endpoint(_project_settings(project)), "the project's configuration"),
         (_environment_settings(environ), "the environment"),
         ({k: v for k, v in flags.items() if v is not None}, "the command line"),
     ]
@@ -176,7 +223,7 @@ def remote_config(inputs: Mapping[str, Any], repository: Mapping[str, Any]) -> C
     """
     given = {k: v for k, v in inputs.items() if v is not None}
     settings = _validate(given, "the inputs")
-    theirs = _validate(repository, "the repository's configuration")
+    theirs = _validate(_without_endpoint(repository), "the repository's configuration")
     stricter: dict[str, Any] = {}
     for key in OF_THE_REPOSITORY & repository.keys():
         ours, wish = getattr(settings, key), getattr(theirs, key)
@@ -185,8 +232,21 @@ def remote_config(inputs: Mapping[str, Any], repository: Mapping[str, Any]) -> C
         elif key in ("min_sandbox", "repeats"):
             stricter[key] = max(ours, wish)
         else:
-            stricter[key] = min(ours, wish)
+            stricter[key] = min((v for v in (ours, wish) if v is not None), default=None)
     return settings.tightened(stricter)
+
+
+def _without_endpoint(settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return settings that a repository may have; raises ConfigError for what the user says.
+
+    A checkout that names an endpoint would get the user's key and the user's code.
+    """
+    for name in sorted(OF_THE_USER & settings.keys()):
+        shown = name.replace("_", "-")
+        msg = f"the repository's configuration: {shown}: a repository does not choose models or"
+        msg += f" endpoints; use --{shown} or {PREFIX}{name.upper()}"
+        raise ConfigError(msg)
+    return settings
 
 
 def read_settings(pyproject: bytes | None, own: bytes | None) -> Mapping[str, Any]:
@@ -256,6 +316,6 @@ def _environment_settings(environ: Mapping[str, str]) -> Mapping[str, Any]:
 
 
 def _ours(key: str) -> bool:
-    """Say whether a variable is a setting; PATCHWRIGHT_HOME places files and sets nothing."""
+    """Say whether a variable is a setting: one places files, another is a key, some are rules."""
     name = key.removeprefix(PREFIX).lower()
-    return key.startswith(PREFIX) and name != "home" and name not in Rules.model_fields
+    return key.startswith(PREFIX) and name not in {"home", "model_key", *Rules.model_fields}

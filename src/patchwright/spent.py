@@ -15,6 +15,8 @@ class ModelUse(Value):
     """None when the price of the model is not known."""
     estimated_calls: int = 0
     """Of the calls, those whose tokens the server did not tell; we counted rather too many."""
+    failed_calls: int = 0
+    """Requests, not among the calls, that got an error for an answer and cost nothing."""
 
 
 class ModelSpend(Value):
@@ -27,6 +29,7 @@ class ModelSpend(Value):
     usd: float | None = 0.0
     """None when one of the models has no known price."""
     estimated_calls: int = 0
+    failed_calls: int = 0
     models: tuple[ModelUse, ...] = ()
 
 

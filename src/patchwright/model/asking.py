@@ -1,5 +1,6 @@
 """The values between those who ask a language model and the client that talks to it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
@@ -26,6 +27,16 @@ class Room(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Plain:
+    """A form of the answer in plain text, for models that cannot keep to JSON."""
+
+    words: str
+    """What is said at the end of the prompt instead of the schema."""
+    read: Callable[[str], object]
+    """Returns what the schema validates, or None where the text holds nothing of the form."""
+
+
+@dataclass(frozen=True)
 class Request:
     """One question; `messages` say in words what is wanted, `schema` in which form."""
 
@@ -35,6 +46,8 @@ class Request:
     temperature: float = 0.0
     rung: str = ""
     """What the caller was trying, for the records."""
+    plain: Plain | None = None
+    """Used where a server can enforce no form; JSON in the text is understood as well."""
 
 
 @dataclass(frozen=True)
