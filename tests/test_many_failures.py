@@ -47,4 +47,3 @@ def test_what_only_the_words_of_a_failure_need_is_not_traced(
     assert report.results["test_shop.py::test_many"].outcome == "failed"
     assert report.lines["test_shop.py::test_many"]["shop.py"] == (9, 10)
     assert report.crashes["test_shop.py::test_many"]
-
