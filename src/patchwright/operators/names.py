@@ -14,7 +14,7 @@ import libcst as cst
 from patchwright.operators import Example, Rewrite, Site, operator
 from patchwright.operators.blocks import enclosed, is_fixed, is_target
 from patchwright.operators.crashes import crashes, missing_names
-from patchwright.operators.facts import BUILTINS, FunctionNode, ModuleFacts
+from patchwright.operators.facts import BUILTINS, FunctionNode, ModuleFacts, spelled_alike
 from patchwright.operators.reading import names
 from patchwright.operators.scopes import kinds
 
