@@ -33,8 +33,8 @@ class Searching:
 
 
 @contextmanager
-def laboratory(project: Path, python: Path, cache: Path) -> Iterator[tuple[Workspace, Harness]]:
-    """Prepare a project and yield where its suite can be run."""
+def searching(project: Path, python: Path, cache: Path) -> Iterator[Searching]:
+    """Reproduce a project's failure and yield what searches need."""
     sandbox = choose_sandbox(probe_levels())
     with open_workspace(project, sandbox, cache) as workspace:
         found = prepare_environment(
@@ -47,13 +47,7 @@ def laboratory(project: Path, python: Path, cache: Path) -> Iterator[tuple[Works
             progress=lambda note: None,
         )
         assert isinstance(found, Environment), found
-        yield workspace, Harness(workspace.sandbox, found, install_zygote(workspace.root))
-
-
-@contextmanager
-def searching(project: Path, python: Path, cache: Path) -> Iterator[Searching]:
-    """Reproduce a project's failure and yield what searches need."""
-    with laboratory(project, python, cache) as (workspace, harness):
+        harness = Harness(workspace.sandbox, found, install_zygote(workspace.root))
         yield Searching(harness, workspace, _territory(workspace, harness))
 
 

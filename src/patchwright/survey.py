@@ -43,7 +43,8 @@ def executed_paths(found: Reproduction) -> tuple[str, ...]:
 
 def read_files(workspace: Workspace, paths: Iterable[str]) -> dict[str, ModuleFacts]:
     """Read and parse files of the pristine copy; what cannot be parsed is left out."""
-    read = ((path, _read(workspace, path)) for path in dict.fromkeys(paths))
+    ours = (path for path in dict.fromkeys(paths) if path not in workspace.generated)
+    read = ((path, _read(workspace, path)) for path in ours)
     return {path: facts for path, facts in read if facts is not None}
 
 
@@ -102,7 +103,11 @@ def find_suspects(
     failures = failures_of(found.base, found.failing)
     clean = services.checkout.get("tree") == "clean"  # else its lines are not the commit's
     asked = (services.workspace.project, services.environ, tuple(facts))
-    hints = Hints(_asserted(services.workspace, failures), recent_lines(*asked) if clean else {})
+    hints = Hints(
+        _asserted(services.workspace, failures),
+        recent_lines(*asked) if clean else {},
+        _around(services.workspace, facts, found.base),
+    )
     return rank_locations(found.traced, found.failing, failures, facts, hints), len(facts)
 
 

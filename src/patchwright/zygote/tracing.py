@@ -27,15 +27,15 @@ class SettraceTracer:
         self.types.start()
         self.resume()
 
-    def resume(self) -> None:
-        """Go on recording."""
-        threading.settrace(self._enter)
-        sys.settrace(self._enter)
-
     def rest(self) -> None:
-        """Record nothing for a while."""
+        """Record nothing until told to resume."""
         sys.settrace(None)
         threading.settrace(None)
+
+    def resume(self) -> None:
+        """Record again."""
+        threading.settrace(self._enter)
+        sys.settrace(self._enter)
 
     def stop(self) -> Lines:
         """Stop recording and return executed lines by relative path."""
@@ -105,14 +105,14 @@ class MonitoringTracer:
         self.resume()
         m.restart_events()
 
-    def resume(self) -> None:
-        """Go on recording."""
-        m = self._monitoring
-        m.set_events(self._tool, m.events.LINE | m.events.PY_RETURN)
-
     def rest(self) -> None:
-        """Record nothing for a while."""
+        """Record nothing until told to resume."""
         self._monitoring.set_events(self._tool, 0)
+
+    def resume(self) -> None:
+        """Record again."""
+        events = self._monitoring.events
+        self._monitoring.set_events(self._tool, events.LINE | events.PY_RETURN)
 
     def stop(self) -> Lines:
         """Stop recording and return executed lines by relative path."""
