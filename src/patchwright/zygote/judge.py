@@ -174,8 +174,8 @@ class Judge:
         """Run the failing tests, then the guards, and stop at the first that does not pass.
 
         With `how.vector`, every failing test is run, and the guards when one of them passed; a
-        broken guard leaves no green. Of very many failing tests, some have to show a green first. A test that runs out of steps convicts nobody; the others
-        are asked first.
+        broken guard leaves no green. Of very many failing tests, some have to show a green first.
+        A test that runs out of steps convicts nobody; the others are asked first.
         """
         self._memory = self._overrun = False
         asked = _Asked(self, failing, guards, how)
