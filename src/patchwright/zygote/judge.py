@@ -313,6 +313,8 @@ def failure_name(error: Optional[BaseException], root: str) -> str:
     """Say how a test failed, in words that are the same in every process."""
     if error is None:
         return ""
+    if isinstance(error, RecursionError):
+        return "RecursionError"  # what hit the limit, and where, depends on who called
     try:
         text = _ADDRESS.sub("0x", str(error))[:500]
     except Exception:  # noqa: BLE001 - the project's own exceptions may fail at this as well
