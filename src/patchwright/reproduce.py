@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from patchwright.diagnose import diagnose, wanting
 from patchwright.languages.python import Harness, SuiteRun, is_test_file, run_suite
+from patchwright.leftovers import shares_by_mistake
 from patchwright.models import Ending, Outcome, SuiteReport, Value
 from patchwright.workspace import Workspace
 
@@ -16,6 +17,8 @@ TRACED_SECONDS = 30.0
 """Seconds that traced tests which pass may take without the tracing."""
 LEAST_TRACED = 10
 MOST_PLANTED = 3
+LEAST_REPEATS = 2
+"""Runs of the failing tests of which each is needed without tracing."""
 LACKING = frozenset({"ImportError", "AttributeError", "NameError", "TypeError"})
 """Exceptions that can mean that the project should have something, though none of it runs."""
 AT_ONCE = 2
@@ -30,6 +33,8 @@ class Reproduction(Value):
     traced: SuiteReport = SuiteReport()
     failing: tuple[str, ...] = ()
     flaky: tuple[str, ...] = ()
+    spoiled: Ending | None = None
+    """What is said of failing tests that pass alone, unless a patch is found for them."""
     renamed: tuple[str, ...] = ()
     """Test functions whose parameter ids differ from run to run of the same code."""
     outside: tuple[str, ...] = ()
@@ -117,8 +122,9 @@ def _confirm(harness: Harness, workspace: Workspace, wish: Wish, base: SuiteRepo
     """Trace, repeat and prove, two runs at a time, each with a process and a copy of its own."""
     failing = _meant(base, wish.suspected)
     quick = replace(wish.run, test_seconds=_patience(base, wish.run))
-    again = [replace(quick, only=failing, seed=n) for n in range(1, wish.repeats)]
-    trace = replace(quick, only=worth_tracing(base), trace=True)
+    alone = 1 if wish.repeats > LEAST_REPEATS else 0  # the traced run is a repeat as well
+    again = [replace(quick, only=failing, seed=n) for n in range(1 + alone, wish.repeats)]
+    trace = replace(quick, only=worth_tracing(base), trace=True, seed=alone)
     guess = likely_source(workspace, base, failing)
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         jobs = [
@@ -127,6 +133,12 @@ def _confirm(harness: Harness, workspace: Workspace, wish: Wish, base: SuiteRepo
         ]
         planted = pool.submit(_is_seen, harness, workspace, replace(quick, only=failing), guess)
         traced, *repeats = [job.result() for job in jobs]
+    unclear = bool(alone) and not all(_red(traced, test) for test in failing)
+    if unclear:
+        # Tracing may be why a test passes or is not there; what says so is a run without it.
+        plain = replace(quick, only=failing, seed=alone)
+        repeats.append(_observe(harness, workspace, plain, "repeat"))
+        traced = _observe(harness, workspace, replace(trace, seed=0), "traced")
     steady = tuple(t for t in failing if _always_red(repeats, t))
     flaky = tuple(t for t in failing if t not in steady)
     apart = tuple(t for t in steady if _is_apart(base, traced, t))
@@ -139,13 +151,49 @@ def _confirm(harness: Harness, workspace: Workspace, wish: Wish, base: SuiteRepo
         flaky=flaky,
         renamed=_renamed(trace.only or (), traced),
         outside=apart,
-        runs=2 + len(repeats) + (guess is not None),
+        runs=2 + len(repeats) + unclear + (guess is not None),
     )
     if not steady:
-        return found.model_copy(update={"ending": _flaky_ending(flaky, repeats)})
+        found = _in_company(harness, workspace, replace(wish, run=quick), found, repeats)
+    if found.ending is not None:
+        return found
     if planted.result() and guess in _executed(found):
         return found.model_copy(update={"proof": guess})
     return _prove(harness, workspace, quick, found)
+
+
+def _in_company(
+    harness: Harness,
+    workspace: Workspace,
+    wish: Wish,
+    found: Reproduction,
+    repeats: Sequence[SuiteReport],
+) -> Reproduction:
+    """Repeat tests that pass alone after those that ran before them.
+
+    Only where the source shares by mistake what tests change; else the fault is in the tests.
+    """
+    ending, base = _flaky_ending(found.flaky, repeats), found.base
+    last = max(list(base.results).index(t) for t in found.flaky)
+    company = tuple(base.results)[: last + 1]
+    quick = sum(base.results[t].seconds for t in company) <= TRACED_SECONDS
+    sources = [p for p in base.sources if p.endswith(".py") and not is_test_file(p)]
+    fits = quick and len(company) <= MOST_TRACED and ending.reason == "order_dependent"
+    if not fits or not any(shares_by_mistake(workspace.read(p)) for p in sources):
+        return found.model_copy(update={"ending": ending})
+    runs = [replace(wish.run, only=company, seed=n, trace=n == 0) for n in range(wish.repeats)]
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        names = (f"company{n}" for n in range(len(runs)))
+        reports = list(pool.map(lambda r, n: _observe(harness, workspace, r, n), runs, names))
+    steady = tuple(t for t in found.flaky if _always_red(reports, t))
+    changes: dict[str, object] = {
+        "runs": found.runs + len(runs),
+        "flaky": tuple(set(found.flaky) - set(steady)),
+    }
+    if not steady:
+        return found.model_copy(update={**changes, "ending": ending})
+    more = {"failing": steady, "traced": reports[0], "spoiled": ending}
+    return found.model_copy(update={**changes, **more})
 
 
 def _observe(harness: Harness, workspace: Workspace, run: SuiteRun, name: str) -> SuiteReport:
