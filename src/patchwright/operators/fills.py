@@ -79,10 +79,10 @@ def _bindings(function: FunctionNode) -> Mapping[str, int]:
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             rows[node.id] = min(node.lineno, rows.get(node.id, node.lineno))
         elif isinstance(node, (ast.ExceptHandler, *type_function)) and node.name:
-            rows.setdefault(node.name, node.lineno)
+            if node is not function:  # a variable may have the name of the function itself
+                rows.setdefault(node.name, node.lineno)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             rows |= {(a.asname or a.name).partition(".")[0]: node.lineno for a in node.names}
-    rows.pop(function.name, None)
     return rows
 
 
