@@ -257,10 +257,11 @@ def _attributes(rows: _Rows, site: Site, want: Want, here: tuple[str, ...]) -> N
         methods = site.facts.signatures
         for name in sorted(site.members):
             if name[:2] != "__" and name not in methods:
-                rows.offer(
-                    f"{first}.{name}",
-                    0.12 + 0.02 * min(used.get(name, 0), 5) + 0.75 * _alike(want, name),
-                )
+                text = f"{first}.{name}"
+                weight = 0.12 + 0.02 * min(used.get(name, 0), 5) + 0.75 * _alike(want, name)
+                if f"{text}()" in site.facts.source.text:  # a function that is kept there
+                    rows.offer(f"{text}()", weight + 0.1)
+                rows.offer(text, weight)
     for base in [n for n in here if n not in _OWNERS][:10]:
         for attr, _ in _looked_up(site, base):
             if attr not in _methods(site.facts):

@@ -56,6 +56,25 @@ _BEGINNINGS = (
             "def f(d):\n    out = []\n    for x in d:\n        out.append(x)\n    return out\n",
         ),
         Example(
+            "class R:\n    def a(self):\n        return self.read()\n\n"
+            "    def b(self, f):\n        self.read = f\n        w = None\n        return w\n",
+            "class R:\n    def a(self):\n        return self.read()\n\n"
+            "    def b(self, f):\n        self.read = f\n        w = self.read()\n"
+            "        return w\n",
+        ),
+        Example(
+            "import os\n\ndef f():\n    return os.path.dirname(None)\n",
+            "import os\n\ndef f():\n    return os.path.dirname(__file__)\n",
+        ),
+        Example(
+            "def table(self, name):\n    table = open(name)\n    self.rows[name] = None\n",
+            "def table(self, name):\n    table = open(name)\n    self.rows[name] = table\n",
+        ),
+        Example(
+            "def f(rows, given):\n    if given:\n        parts = tuple(None)\n    return parts\n",
+            "def f(rows, given):\n    if given:\n        parts = tuple(given)\n    return parts\n",
+        ),
+        Example(
             "def g(path, mode): pass\ndef f(path, mode): return g(path, None)\n",
             "def g(path, mode): pass\ndef f(path, mode): return g(path, mode)\n",
         ),
