@@ -17,7 +17,8 @@ def test_a_case_that_takes_too_long_is_ended_and_told(tmp_path: Path, target_pyt
     project.mkdir()
     (project / "slow.py").write_text("import time\n\n\ndef wait():\n    time.sleep(600)\n")
     (project / "test_slow.py").write_text(TESTS)
-    config = Config(python=str(target_python), test_seconds=900, suite_seconds=900)
+    settings = {"python": str(target_python), "test_seconds": 900, "suite_seconds": 900}
+    config = Config.model_validate(settings)
     found = try_repair(project, config, choose_sandbox(probe_levels()), seconds=1.0)
     assert (found.row["outcome"], found.row["reason"]) == ("BUDGET_EXHAUSTED", "case_seconds")
     assert "rank" not in found.row
