@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -120,7 +121,8 @@ def run_mutants(options: argparse.Namespace) -> int:
 
     config, sandbox = make_config(options), _sandbox()
     with ExitStack() as stack:
-        mutants = Mutants(options.folder or MANIFEST, sdists(), uv.find_uv_bin(), stack)
+        most = options.case_seconds or math.inf
+        mutants = Mutants(options.folder or MANIFEST, sdists(), uv.find_uv_bin(), stack, most)
         rounds = _rounds(options, mutants.cases(options.draws), config, texts=False)
 
         def repair(name: str) -> Row:
@@ -195,6 +197,8 @@ def _ledger(options: argparse.Namespace, shard: Shard, config: Config) -> Ledger
         "seed": options.seed,
         "inputs": options.inputs,
     }
+    if options.case_seconds:
+        settings["case_seconds"] = options.case_seconds
     path = (options.out or RESULTS) / f"{options.name}{shard.suffix}.json"
     return open_ledger(path, options.name, settings)
 
