@@ -121,7 +121,7 @@ def _model_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument_group(
         "language model", "keys come from the environment only"
     ).add_argument
-    add("--model", metavar="NAME", help="ask this model when the operators find nothing")
+    add("--model", metavar="NAME", help="ask it when the operators find nothing; SMALL,LARGE too")
     add("--fallback-models", metavar="NAMES", help="ask these in turn when it cannot be had")
     add("--openai-base-url", metavar="URL", help="OpenAI-compatible endpoint, or github-models")
     add("--max-tokens", type=int, metavar="N", help="tokens sent and sent back in one run")

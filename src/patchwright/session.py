@@ -25,13 +25,14 @@ from patchwright.pages import ReportFiles, read_report, write_report
 from patchwright.progress import Progress, make_progress
 from patchwright.sandbox import Level, Sandbox, find_sandbox, protect_this_process
 from patchwright.sources import SourceFile, patched_files
-from patchwright.telemetry import Secrets, Trace, begin_trace, send_repair
+from patchwright.telemetry import Secrets, Trace, begin_trace, known_secrets, send_repair
 from patchwright.untrusted import clean
 from patchwright.views.choices import Side, in_lines, sides
 from patchwright.workspace import TooLarge, Workspace, open_workspace
 
 if TYPE_CHECKING:
     from patchwright.model.counsel import Counsel
+    from patchwright.model.endpoint import Keys
     from patchwright.services import Services
 
 PACKAGES = ("patchwright", "libcst", "bandit", "langgraph")
@@ -80,6 +81,8 @@ class Session:
     """Who hears of the run; without one whoever is at the terminal."""
     counsel: "Counsel | None" = None
     """The language model to ask; without one it is the configured one, if any."""
+    keys: "Keys | None" = None
+    """What opens the model's provider, when the variables no longer hold it."""
     junit: Path | None = None
     """A JUnit file of the red run: which of the failing tests are meant."""
     cancelled: Event = field(default_factory=Event)
@@ -176,13 +179,14 @@ class Session:
         ):
             from patchwright.services import Services
 
+            counsel = self.counsel or self._configured_counsel(config, sandbox)
             services = Services(
                 config=config,
                 workspace=workspace,
                 sandbox=sandbox,
                 operators=(),
                 progress=progress,
-                environ=self.environ,
+                environ=_without_keys(self.environ) if counsel else self.environ,
                 cache=state_folder(self.environ) / "environments",
                 run_id=task.run_id,
                 checkout=task.checkout,
@@ -192,12 +196,31 @@ class Session:
                 epoch=time.time() - (time.monotonic() - self.entered),
                 merge_base=base,
                 trace=self.trace,
-                secrets=self.secrets,
-                counsel=self.counsel,
+                secrets=self._secrets() if counsel else self.secrets,
+                counsel=counsel,
                 foreign=task.alert.kind in ("pull_request", "fork"),
             )
             progress.stage("begin", f"{task.project.name}, sandbox {sandbox.level.name}")
             return self._repair(task.alert, services)
+
+    def _configured_counsel(self, config: Config, sandbox: Sandbox) -> "Counsel | None":
+        """Return the language model of the settings; nothing is imported for it without one."""
+        if config.model is None:
+            return None
+        from patchwright.model.counsel import find_counsel
+        from patchwright.model.endpoint import read_keys
+
+        return find_counsel(
+            config,
+            self.keys or read_keys(self.environ),
+            isolated=sandbox.level is not Level.L0,
+            causes=state_folder(self.environ) / "causes",
+            sleep=self.cancelled.wait,
+        )
+
+    def _secrets(self) -> Secrets:
+        """Return what may not leave: the keys too, which nothing below sees any more."""
+        return self.secrets or known_secrets(self.environ)
 
     def _repair(self, alert: Alert, services: "Services") -> RepairReport:
         """Run the graph; the suite runs already while what the graph is made of is imported."""
@@ -250,6 +273,13 @@ class Session:
         else:
             lines.append("your tree     untouched; --apply writes the patch")
         return lines
+
+
+def _without_keys(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the variables without the keys of models, which is in nobody's but the client's."""
+    from patchwright.model.endpoint import KEY_NAMES
+
+    return {name: value for name, value in environ.items() if name not in KEY_NAMES}
 
 
 def _perhaps(
