@@ -107,7 +107,7 @@ def changed_lines(mend: Mend, path: str) -> set[int]:
 
 
 def changed_functions(mend: Mend) -> dict[str, set[str]]:
-    """Return by file the innermost functions that the commit changes; "" is the module itself."""
+    """Return by file the outermost functions that the commit changes, named as suspects are."""
     found = {}
     for path in mend.sources:
         try:
@@ -120,15 +120,16 @@ def changed_functions(mend: Mend) -> dict[str, set[str]]:
 
 
 def _function_at(tree: ast.Module, line: int) -> str:
-    best, node, name = "", tree, []  # type: tuple[str, ast.AST, list[str]]
+    node: ast.AST = tree
+    names: list[str] = []
     while True:
         inner = next((n for n in _defined(node) if _first(n) <= line <= (n.end_lineno or 0)), None)
         if inner is None:
-            return best
-        name.append(inner.name)
-        node = inner
+            return "<module>"
+        names.append(inner.name)
         if not isinstance(inner, ast.ClassDef):
-            best = ".".join(name)
+            return ".".join(names)
+        node = inner
 
 
 def _defined(node: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:

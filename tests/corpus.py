@@ -44,6 +44,8 @@ class Bug:
     """A person's repair; empty when there is nothing to repair."""
     environment: str = "shared"
     """`shared` has pytest alone; `built` is made of what the project declares."""
+    left: tuple[str, ...] = ()
+    """Red ids that no patch can turn green, because they want something that is not here."""
 
 
 def load_corpus() -> tuple[Bug, ...]:
@@ -65,6 +67,7 @@ def load_bug(path: Path) -> Bug:
         args=tuple(table.pop("args", ())),
         notes=table.pop("notes").strip(),
         human=tuple(HumanEdit(**edit) for edit in table.pop("human", ())),
+        left=tuple(table.pop("left", ())),
         **table,
     )
 

@@ -15,7 +15,7 @@ BUGS = load_corpus()
 # One of each kind on every change; the rest of the corpus runs with the slow tests.
 FAST = {
     "class_fixtures", "contradictory_suite", "crash_missing_key", "crlf_bom_tabs",
-    "expected_failures", "flaky_set_order", "hostile", "missing_service",
+    "expected_failures", "flaky_set_order", "half_environment", "hostile", "missing_service",
     "not_reproduced", "src_layout", "state_machine", "syntax_error_test", "two_files",
     "unittest_style", "wrong_boundary",
 }  # fmt: skip
@@ -52,7 +52,9 @@ def check_evidence(report: RepairReport, bug: Bug) -> None:
     names = ["policy", "screen", "oracle", "security", "overfit"]
     assert [check.name for check in report.checks] == names
     assert all(check.passed for check in report.checks)
-    red = [row for row in report.evidence if row.before in ("failed", "error")]
+    failed = [row for row in report.evidence if row.before in ("failed", "error")]
+    assert {row.test_id for row in failed} >= set(bug.left)
+    red = [row for row in failed if row.test_id not in bug.left]
     assert red
     assert all(row.after == "passed" for row in red if "::" in row.test_id)
     worse = [r for r in report.evidence if r.before == "passed" and r.after != "passed"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from patchwright.diagnose import diagnose
+from patchwright.diagnose import diagnose, wanting
 from patchwright.models import Failure, Frame, Outcome, SuiteReport, TestResult
 from patchwright.sandbox import Level, Sandbox, choose_sandbox, probe_levels
 
@@ -59,6 +59,7 @@ def test_environment_is_named(
 def test_one_failure_of_another_kind_is_enough_to_go_on(sandbox: Sandbox) -> None:
     results = {"a": CASES[0][0], "b": failed("AssertionError")}
     assert diagnose(SuiteReport(results=results), sandbox) is None
+    assert wanting(SuiteReport(results=results), sandbox) == ("a",)
 
 
 def test_a_misspelt_module_of_the_standard_library_is_a_fault_to_repair(sandbox: Sandbox) -> None:

@@ -55,7 +55,7 @@ ROUTES: list[tuple[Any, RepairState, str]] = [
     (after_reproduce, {"reproduction": Reproduction()}, "localise"),
     (after_localise, {"suspects": []}, "conclude"),
     (after_localise, {"suspects": [SUSPECT]}, "search"),
-    (after_search, {"found": found("operators exhausted")}, "conclude"),
+    (after_search, {"found": found("operators exhausted")}, "consult"),
     (after_search, {"found": found("enough survivors", PATCH)}, "validate"),
     (
         after_validate,
@@ -70,12 +70,12 @@ ROUTES: list[tuple[Any, RepairState, str]] = [
     (
         after_validate,
         {"found": found("operators exhausted", PATCH), "verdicts": verdicts(None, 1)},
-        "conclude",
+        "consult",
     ),
     (
         after_validate,
         {"found": found("enough survivors", PATCH), "verdicts": verdicts(None, 18)},
-        "conclude",
+        "consult",
     ),
 ]
 

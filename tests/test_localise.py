@@ -219,3 +219,12 @@ def test_lines_of_the_newest_commits(tmp_path: Path) -> None:
     assert changed == {"pkg/m.py": {4, 7}}, "since HEAD~3, and the lines between came and went"
     assert recent_lines(tmp_path / "pkg", environ, ["m.py"]).keys() == {"m.py"}
     assert recent_lines(tmp_path / "none", environ, ["m.py"]) == {}
+
+
+def test_a_class_that_lacks_what_was_asked_is_suspected_where_it_is_declared() -> None:
+    text = "class P:\n    x = 1\n\n    def __eq__(self, o):\n        return True\n"
+    text += "\n    def f(s):\n        return 1\n"
+    found = read_facts(SourceFile("m.py", text.encode()))
+    assert found is not None
+    failure = Failure(exception="TypeError", message="unhashable type: 'P'")
+    assert produced_heat([failure], [], {"m.py": found}) == {"m.py": {1: 0.3, 2: 0.3, 4: 0.3}}

@@ -298,3 +298,15 @@ def test_numbers_that_are_equal_are_one_answer(one: object, other: object) -> No
     assert not returned(one).differs(returned(other))
     assert returned(one).differs(returned("0"))
     assert returned(one).differs(returned(3))
+
+
+def test_a_variable_that_nobody_reads_any_more_is_grumbled_about() -> None:
+    before = "def f(p):\n    a, b = p\n    return a + b\n"
+    found = read_grumbles(before, before.replace("a + b", "b"))
+    assert "leaves a variable unread" in {g.reason for g in found}
+
+
+def test_a_truth_value_in_the_place_of_what_was_calculated_forgets_the_inputs() -> None:
+    before, after = "def f(a):\n    return a & 1\n", "def f(a):\n    return True\n"
+    found = read_grumbles(before, after, replaced=[("return a & 1", "return True")])
+    assert "replaces an expression of the inputs by a constant" in {g.reason for g in found}

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from patchwright.models import SuspiciousLocation
+from patchwright.operators.apply import find_rewrites, index_operators
 from patchwright.operators.facts import read_facts
+from patchwright.operators.site import find_units, open_site
 from patchwright.plugins import load_operators
 from patchwright.propose import Ground, next_candidates
 from patchwright.sources import SourceFile
@@ -81,3 +83,62 @@ def test_a_name_with_the_types_of_the_one_it_replaces_comes_first() -> None:
     assert scores(a=("int",), b=("int",)) > unknown > scores(a=("int",), b=("str",))
     assert scores(a=("int",)) == unknown
     assert scores(a=("int", "str"), b=("str",)) == unknown
+
+
+LOADED = b'''from dataclasses import dataclass
+
+
+def register(times):
+    def around(function):
+        def wrapper(*args):
+            return function(*args)
+        return wrapper
+    return around
+
+
+@dataclass(frozen=True)
+class Point(
+    Base,
+):
+    """A point."""
+
+    x: int = 0
+
+    @register(2)
+    def hot(self, a):
+        return a + 1
+'''
+
+
+def places(source: bytes, line: int) -> list[bytes]:
+    facts = read_facts(SourceFile("m.py", source))
+    assert facts is not None
+    suspect = SuspiciousLocation(
+        path="m.py", line=line, function="hot", suspiciousness=1.0, technique="spectrum"
+    )
+    found = next_candidates(Ground({"m.py": facts}, [suspect], (), load_operators()))
+    return [source[p.pieces[0].start : p.pieces[0].end] for p in found]
+
+
+def test_the_header_of_a_class_can_be_changed() -> None:
+    found = places(LOADED, LOADED[: LOADED.index(b"return a + 1")].count(b"\n") + 1)
+    assert b"True" in found, "the decorator's argument"
+
+
+def test_what_runs_while_the_file_is_loaded_is_in_reach_though_no_test_ran_it() -> None:
+    line = LOADED[: LOADED.index(b"return a + 1")].count(b"\n") + 1
+    assert b"wrapper" in places(LOADED, line)
+    undecorated = LOADED.replace(b"    @register(2)\n", b"")
+    assert b"wrapper" not in places(undecorated, line - 1)
+
+
+def test_the_body_that_a_header_is_parsed_with_is_never_edited() -> None:
+    facts = read_facts(SourceFile("m.py", LOADED))
+    assert facts is not None
+    header = next(unit for unit in find_units(facts) if unit.header)
+    site = open_site(facts, header)
+    assert site is not None
+    limit = LOADED.index(b'    """A point')
+    rows = [r for _, _, r in find_rewrites(site, index_operators(load_operators()))]
+    assert rows
+    assert all(r.end <= limit for r in rows)

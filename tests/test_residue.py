@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from patchwright.zygote.residue import FEW_NODES, Residue
+from patchwright.zygote.restoring import MOST_KEPT, Kept
 
 ROOT = "/a/project"
 
@@ -99,3 +100,29 @@ def test_looking_changes_nothing(value: Any) -> None:
         assert Residue(ROOT).changed() == []
     finally:
         del sys.modules[made.__name__]
+
+
+def test_what_is_forgiven_is_brought_back_with_every_object_in_its_place(module: Any) -> None:
+    residue = Residue(ROOT)
+    table, inner = module.table, module.table["open"]
+    module.number = 2
+    inner.append("ship")
+    residue.forgive(frozenset(residue.changed()))
+    module.number, inner[:], module.table = 1, ["pay"], table
+    residue.forgive(
+        frozenset(("patchwright_residue_case.table", "patchwright_residue_case.number"))
+    )
+    module.table["open"].append("ship")
+    module.table, module.number = {}, 9
+    residue.put_back()
+    assert module.table is table
+    assert module.table["open"] is inner
+    assert (inner, module.number) == (["pay"], 1)
+
+
+def test_much_state_is_left_alone() -> None:
+    many = {str(n): [n] for n in range(2 * MOST_KEPT)}
+    kept = Kept([("m.", {"many": many})], ["m.many"])
+    many["0"].append(1)
+    kept.put_back()
+    assert many["0"] == [0, 1]

@@ -135,3 +135,37 @@ def test_two_faults_in_two_files_are_repaired_together(tmp_path: Path, target_py
         found = ready.search()
     assert found.survivors
     assert {edit.path for edit in found.survivors[0].edits} == set(bug.files)
+
+
+TEMPLATES = '''"""Documents made from templates."""
+
+import copy
+
+KINDS = {"note": {"lines": []}}
+
+
+def make(kind):
+    return copy.copy(KINDS[kind])
+
+
+def add(document, line):
+    document["lines"].append(line)
+    return document
+'''
+TEMPLATE_TESTS = """from templates import add, make
+
+
+def test_documents_have_their_own_lines():
+    add(make("note"), "a")
+    assert make("note")["lines"] == []
+"""
+
+
+def test_state_that_the_failing_test_spoils_is_put_back_before_the_next_candidate(
+    tmp_path_factory: pytest.TempPathFactory, target_python: Path
+) -> None:
+    root = tmp_path_factory.mktemp("templates")
+    project = write(root / "p", "templates", TEMPLATES, TEMPLATE_TESTS)
+    with searching(project, target_python, root) as search:
+        found = search.search()
+    assert any("deepcopy" in patch.diff for patch in found.survivors)

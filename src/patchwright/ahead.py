@@ -71,6 +71,7 @@ def describe_reproduction(found: Reproduction) -> str:
     if found.ending is not None:
         return found.ending.sentence
     flaky = f", {len(found.flaky)} flaky" if found.flaky else ""
+    flaky += f", {len(found.outside)} more want what is not here" if found.outside else ""
     total = len(found.base.results)
     return (
         f"{len(found.failing)} of {total} tests fail every time{flaky}; a failure planted in"

@@ -250,7 +250,8 @@ def _simpler(territory: Territory, patch: CandidatePatch) -> CandidatePatch | No
 
 
 def _contender(territory: Territory, patch: CandidatePatch, item: Screened) -> Contender:
-    messages = [failure.message for failure in territory.ground.failures]
+    failures = territory.ground.failures
+    messages = [f.message for f in failures if f.exception in _JUDGEMENTS]  # others expect nothing
     grumbles: list[Grumble] = []
     for path in sorted({edit.path for edit in patch.edits}):
         source = territory.sources[path]

@@ -44,13 +44,21 @@ def diagnose(base: SuiteReport, sandbox: Sandbox) -> Ending | None:
 
     One test that fails for a reason inside the repository is enough to go on with the repair.
     """
-    failing = [base.results[test] for test in base.failing()]
-    wants = [_want(result, base, sandbox) for result in failing]
-    found = [want for want in wants if want is not None]
-    if not found or len(found) < len(wants):
+    wants = _wants(base, sandbox)
+    if not wants or len(wants) < len(base.failing()):
         return None
-    first = found[0]
+    first = next(iter(wants.values()))
     return Ending(outcome=first.outcome, reason=first.reason, sentence=first.sentence)
+
+
+def wanting(base: SuiteReport, sandbox: Sandbox) -> tuple[str, ...]:
+    """Return the failing tests that fail for want of something outside: no patch helps them."""
+    return tuple(_wants(base, sandbox))
+
+
+def _wants(base: SuiteReport, sandbox: Sandbox) -> "dict[str, _Want]":
+    wants = {test: _want(base.results[test], base, sandbox) for test in base.failing()}
+    return {test: want for test, want in wants.items() if want is not None}
 
 
 @dataclass(frozen=True, slots=True)

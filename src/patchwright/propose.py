@@ -13,13 +13,14 @@ from patchwright.models import CrashFrame, Failure, SuspiciousLocation
 from patchwright.operators import Operator
 from patchwright.operators.apply import edits_of, find_rewrites, index_operators
 from patchwright.operators.facts import ModuleFacts
+from patchwright.operators.loading import run_when_loaded
 from patchwright.operators.neighbours import neighbours
 from patchwright.operators.observed import Types, crashes_in, types_in
 from patchwright.operators.site import Rewrite, Site, Unit, find_units, open_site
 from patchwright.sources import SourceFile
 
 MODULE_LEVEL = 0.35
-"""Share of the file's heat that statements outside functions get: no spectrum can blame them."""
+"""Share of the file's heat for what runs while it is loaded: no spectrum can blame that."""
 
 NEUTRAL = frozenset(("0", "1"))
 """Numbers that an expression may do without."""
@@ -80,6 +81,8 @@ class _Place(NamedTuple):
     heat: float
     path: str
     unit: int
+    least: float = 0.0
+    """The heat of lines that no failing test ran: above 0 where the loading of the file did."""
 
 
 _Span = tuple[int, int, str]
@@ -147,13 +150,13 @@ def _replaced(ground: Ground, piece: Piece) -> str:
 
 def _places(ground: Ground) -> Iterator[_Place]:
     for path, rows in ground.heat.items():
-        hottest = max(rows.values())
+        least = max(rows.values()) * MODULE_LEVEL
+        loaded = run_when_loaded(ground.facts[path])
         for number, unit in enumerate(ground.units[path]):
             inside = [rows[n] for n in range(unit.first_line, unit.last_line + 1) if n in rows]
-            if inside:
-                yield _Place(max(inside), path, number)
-            elif unit.function is None:
-                yield _Place(hottest * MODULE_LEVEL, path, number)
+            early = unit.function is None or unit.function.name in loaded
+            if inside or early:
+                yield _Place(max(inside, default=least), path, number, least if early else 0.0)
 
 
 def _propose(
@@ -205,7 +208,8 @@ def _warmth(heat: float) -> float:
 class _Lines:
     """Looks up how suspicious a node is: by its own line, else by its statement's lines.
 
-    A node of a function that no failing test ran has no heat: no edit there can matter.
+    A node of a function that no failing test ran has no heat: no edit there can matter, unless
+    the function runs while its file is loaded.
     """
 
     site: Site
@@ -222,7 +226,8 @@ class _Lines:
             return self.rows[line]
         if line < self.site.unit.function.body[0].lineno:
             return self.place.heat * 0.5  # the signature runs before any test does
-        return max((self.rows.get(n, 0.0) for n in self._range(node)), default=0.0)
+        ran = max((self.rows.get(n, 0.0) for n in self._range(node)), default=0.0)
+        return max(ran, self.place.least)
 
     def _range(self, node: cst.CSTNode) -> Iterable[int]:
         statement = self.site.statement(node)

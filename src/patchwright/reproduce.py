@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from patchwright.diagnose import diagnose
+from patchwright.diagnose import diagnose, wanting
 from patchwright.languages.python import Harness, SuiteRun, is_test_file, run_suite
 from patchwright.models import Ending, Outcome, SuiteReport, Value
 from patchwright.workspace import Workspace
@@ -30,6 +30,8 @@ class Reproduction(Value):
     flaky: tuple[str, ...] = ()
     renamed: tuple[str, ...] = ()
     """Test functions whose parameter ids differ from run to run of the same code."""
+    outside: tuple[str, ...] = ()
+    """Failing tests that want something this machine has not; no patch is asked to mend them."""
     proof: str = ""
     runs: int = 0
 
@@ -51,10 +53,15 @@ def reproduce_failures(harness: Harness, workspace: Workspace, wish: Wish) -> Re
     ending = _base_ending(base)
     if ending is not None and ending.reason == "nothing_fails" and wish.suspected:
         return _insist(harness, workspace, wish, base)
-    ending = ending or diagnose(_narrowed(base, failing), harness.sandbox)
+    meant = _narrowed(base, failing)
+    ending = ending or diagnose(meant, harness.sandbox)
     if ending is not None:
         return Reproduction(ending=ending, base=base, failing=failing, runs=1)
-    return _confirm(harness, workspace, wish, base)
+    outside = wanting(meant, harness.sandbox)
+    if outside:
+        wish = replace(wish, suspected=tuple(t for t in failing if t not in outside))
+    found = _confirm(harness, workspace, wish, base)
+    return found.model_copy(update={"outside": outside})
 
 
 def compare_with_base(

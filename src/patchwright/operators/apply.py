@@ -26,13 +26,19 @@ def find_rewrites(
     index: Mapping[type[cst.CSTNode], tuple[Operator, ...]],
     wanted: Callable[[cst.CSTNode], bool] = lambda node: True,
 ) -> Iterator[Found]:
-    """Yield the rewrites of every wanted node of the site, outer nodes before inner ones."""
+    """Yield the rewrites of every wanted node of the site, outer nodes before inner ones.
+
+    The body that a class's header is parsed with is not in the file, so nothing can change it.
+    """
+    unit = site.unit
+    end = site.facts.line_starts[unit.last_line] if unit.header else None
     for node in _walk(site.root):
         found = index.get(type(node), ())
         if found and wanted(node):
             for item in found:
                 for rewrite in item.rewrite(node, site):
-                    yield item, node, rewrite
+                    if end is None or (rewrite.start < end and rewrite.end <= end):
+                        yield item, node, rewrite
 
 
 def edits_of(rewrite: Rewrite, facts: ModuleFacts) -> tuple[tuple[int, int, str], ...]:

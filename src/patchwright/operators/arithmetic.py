@@ -151,10 +151,11 @@ def _kept(part: cst.BaseExpression, node: cst.BinaryOperation, site: Site) -> st
         Example("def f(a, b):\n    return a + b / 2\n", "def f(a, b):\n    return (a + b) / 2\n"),
         Example("def f(a, b):\n    return a * b + 1\n", "def f(a, b):\n    return a * (b + 1)\n"),
         Example("def f(a, b):\n    return (a + b) / 2\n", "def f(a, b):\n    return a + b / 2\n"),
+        Example("def f(a, b):\n    return a // b * 9\n", "def f(a, b):\n    return a * 9 // b\n"),
     ),
 )
 def regroup(node: cst.BinaryOperation, site: Site) -> Iterator[Rewrite]:
-    """Move, add or remove the parentheses between two arithmetic operations.
+    """Move, add or remove parentheses between arithmetic operations, or divide last.
 
     Risk of overfitting: low; the two readings agree on few inputs.
     """
@@ -163,6 +164,9 @@ def regroup(node: cst.BinaryOperation, site: Site) -> Iterator[Rewrite]:
         inner = _sign(left.operator, site)
         head = f"{_whole(left.left, site)} {inner} "
         tail = f"{_whole(left.right, site)} {sign} {_whole(right, site)}"
+        if inner == "//" and sign == "*":
+            last = f"{_whole(left.left, site)} * {_whole(right, site)}"
+            yield site.replace(node, f"{last} // {_whole(left.right, site)}")
         if not left.lpar and inner + sign not in ("++", "**"):
             yield site.replace(node, f"{head}({tail})")
         elif left.lpar and _BINDING.get(inner, 5) < _BINDING.get(sign, 5):

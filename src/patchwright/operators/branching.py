@@ -267,3 +267,58 @@ def _walked(source: cst.BaseExpression, site: Site) -> tuple[str, float] | None:
     if isinstance(source, (cst.Name, cst.Attribute)):
         return text, 0.9 if keyed else 0.5
     return (text.removesuffix(".keys()"), 0.9) if text.endswith(".keys()") else None
+
+
+@operator(
+    cst.Else,
+    prior=0.4,
+    examples=(
+        Example(
+            "def f(xs):\n    for x in xs:\n        if x:\n            break\n        else:\n"
+            "            return 1\n    return 2\n",
+            "def f(xs):\n    for x in xs:\n        if x:\n            break\n    else:\n"
+            "        return 1\n    return 2\n",
+        ),
+        Example(
+            "def f(xs):\n    for x in xs:\n        if x:\n            break\n    else:\n"
+            "        return 1\n    return 2\n",
+            "def f(xs):\n    for x in xs:\n        if x:\n            break\n        else:\n"
+            "            return 1\n    return 2\n",
+        ),
+    ),
+)
+def move_else(node: cst.Else, site: Site) -> Iterator[Rewrite]:
+    """Let an `else` belong to the loop around its condition, or to the condition in its loop.
+
+    Risk of overfitting: low.
+    """
+    parent = site.parent(node)
+    loop = site.parent(site.parent(parent) or node) if parent is not None else None
+    if isinstance(parent, cst.If) and isinstance(loop, (cst.For, cst.While)):
+        last = isinstance(loop.body, cst.IndentedBlock) and loop.body.body[-1] is parent
+        if last and loop.orelse is None:
+            yield from _shifted(node, site, outwards=True)
+    elif isinstance(parent, (cst.For, cst.While)) and isinstance(parent.body, cst.IndentedBlock):
+        inner = parent.body.body[-1]
+        if isinstance(inner, cst.If) and inner.orelse is None:
+            yield from _shifted(node, site, outwards=False)
+
+
+def _shifted(node: cst.Else, site: Site, *, outwards: bool) -> Iterator[Rewrite]:
+    """Move all lines of an `else` by one step of indentation."""
+    first, last = site.line(node), site.line(node.body)
+    starts, lines = site.facts.line_starts, site.facts.source.lines
+    last = max(last, site.last_line(node))
+    rows = lines[first - 1 : last]
+    indent, inner = _leading(rows[0]), _leading(rows[-1])
+    step = inner[len(indent) :] or "    "
+    if outwards and not all(row.startswith(step) or not row.strip() for row in rows):
+        return
+    moved = [(row.removeprefix(step) if outwards else step + row) for row in rows]
+    text = "".join(row if row.strip() else "\n" for row in moved).rstrip("\r\n")
+    end = starts[last - 1] + len(rows[-1].rstrip("\r\n").encode(site.facts.source.encoding))
+    yield Rewrite(starts[first - 1], end, text, 1.0)
+
+
+def _leading(row: str) -> str:
+    return row[: len(row) - len(row.lstrip())]

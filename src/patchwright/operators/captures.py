@@ -26,10 +26,14 @@ _COMPREHENSIONS = (cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp)
             "def f(xs):\n    out = []\n    for x in xs:\n        def g(x=x):\n"
             "            return x\n        out.append(g)\n    return out\n",
         ),
+        Example(
+            "def f(rows):\n    return [lambda: a + b for a, b in rows]\n",
+            "def f(rows):\n    return [lambda a=a, b=b: a + b for a, b in rows]\n",
+        ),
     ),
 )
 def bind_loop_variable(node: cst.CSTNode, site: Site) -> Iterator[Rewrite]:
-    """Keep a loop's variable as it is when a function is made, not when the function is called.
+    """Keep a loop's variables as they are when a function is made, not when the function is called.
 
     Risk of overfitting: low.
     """
@@ -37,11 +41,14 @@ def bind_loop_variable(node: cst.CSTNode, site: Site) -> Iterator[Rewrite]:
         return
     own = {p.name.value for p in node.params.params}
     read = reading.words(site.code(node.body))
-    for rank, name in enumerate(n for n in _looped(site, node) if n in read - own):
-        place = _end_of_parameters(site, node)
-        if place is not None:
-            head = ", " if own else " " if isinstance(node, cst.Lambda) else ""
-            yield Rewrite(place, place, f"{head}{name}={name}", 0.8**rank)
+    place = _end_of_parameters(site, node)
+    found = [name for name in _looped(site, node) if name in read - own]
+    if place is None or not found:
+        return
+    head = ", " if own else " " if isinstance(node, cst.Lambda) else ""
+    yield Rewrite(place, place, head + ", ".join(f"{name}={name}" for name in found))
+    for rank, name in enumerate(found if len(found) > 1 else ()):
+        yield Rewrite(place, place, f"{head}{name}={name}", 0.8 * 0.8**rank)
 
 
 def _looped(site: Site, node: cst.CSTNode) -> Iterator[str]:

@@ -19,6 +19,10 @@ _NEIGHBOURS: dict[str, tuple[str, ...]] = {
     "not in": ("in", "!="),
 }
 _ORDER = frozenset({"<", "<=", ">", ">="})
+_RARE = {(one, other): 0.5 for one in ("==", "!=") for other in _ORDER} | {
+    pair: 0.7 for pair in ((">=", "<="), ("<=", ">="), (">", "<="), ("<", ">="))
+}
+"""A bound is one off more often than it looks the other way, or than an equality is a bound."""
 _SAME_AS_SWAP = {("<", 1), ("<=", -1), (">", -1), (">=", 1)}
 _TEXTS = (cst.SimpleString, cst.FormattedString, cst.ConcatenatedString)
 _LITERALS = (*_TEXTS, cst.Integer, cst.Float, cst.Tuple, cst.List, cst.Dict, cst.Set)
@@ -49,9 +53,11 @@ def swap_comparison(node: cst.ComparisonTarget, site: Site) -> Iterator[Rewrite]
 
     Risk of overfitting: low where a test sits on the boundary, high where none does.
     """
-    for place, other in enumerate(_NEIGHBOURS.get(_sign(node, site), ())):
+    sign = _sign(node, site)
+    for place, other in enumerate(_NEIGHBOURS.get(sign, ())):
         if place == 0 or _makes_sense(other, node.comparator):
-            yield site.replace(node.operator, other, max(0.2, 1.0 - 0.2 * place))
+            share = max(0.2, 1.0 - 0.2 * place) if place else 1.0
+            yield site.replace(node.operator, other, share * _RARE.get((sign, other), 1.0))
 
 
 def _makes_sense(sign: str, comparator: cst.BaseExpression) -> bool:

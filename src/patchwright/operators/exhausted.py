@@ -1,6 +1,7 @@
 """Iterators: asked for more than they have, used twice, changed or recursed into without end."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 import libcst as cst
@@ -48,6 +49,35 @@ def next_or_default(node: cst.Call, site: Site) -> Iterator[Rewrite]:
     values = [value for value in results(site, function) if value] if function else []
     for rank, value in enumerate(dict.fromkeys(("None", *values, "0", '""', "[]"))):
         yield site.replace(node, f"next({text}, {value})", weight * 0.8**rank)
+
+
+@operator(
+    cst.SimpleStatementLine,
+    prior=0.7,
+    examples=(
+        Example(
+            "def f(it):\n    while True:\n        x = next(it)\n        yield x\n",
+            "def f(it):\n    while True:\n        try:\n            x = next(it)\n"
+            "        except StopIteration:\n            return\n        yield x\n",
+            crash=("RuntimeError", "generator raised StopIteration"),
+        ),
+    ),
+)
+def end_generator(node: cst.SimpleStatementLine, site: Site) -> Iterator[Rewrite]:
+    """End a generator when the iterator that it reads has no more.
+
+    Risk of overfitting: low; no generator may raise StopIteration.
+    """
+    weight = blame(site, node, "RuntimeError", says="StopIteration")
+    text, indent = site.code(node), site.indent(node)
+    if not weight or not re.search(r"\bnext\([^,()]*\)", text) or "\n" in text:
+        return
+    function, newline = function_of(site, node), site.facts.source.newline
+    if function is None or not any(isinstance(n, ast.Yield) for n in ast.walk(function)):
+        return
+    step = "\t" if "\t" in indent else "    "
+    rows = ["try:", f"{step}{text}", "except StopIteration:", f"{step}return"]
+    yield site.replace(node, f"{newline}{indent}".join(rows), weight)
 
 
 @operator(

@@ -93,10 +93,14 @@ class ModuleFacts:
         return {name: frozenset(names) for name, names in found.items()}
 
     def locals_of(self, function: FunctionNode | None) -> tuple[str, ...]:
-        """Return parameters, then names assigned in the function, each once, in order."""
+        """Return parameters, then names bound in the function, each once, in order.
+
+        Those of functions, lambdas and comprehensions within it are among them.
+        """
         if function is None:
             return ()
         names = [a.arg for a in _arguments(function)]
+        names += [a.arg for a in ast.walk(function) if isinstance(a, ast.arg)]
         names += [
             n.id
             for n in ast.walk(function)

@@ -14,6 +14,7 @@ Heat = dict[str, dict[int, float]]
 Place = tuple[str, int, float]
 """A path, a line, and the heat that it is given."""
 _CALLED = re.compile(r"(\w+)\(\) (?:takes|missing|got an unexpected|got multiple)")
+_QUOTED = re.compile(r"'(?:[\w.]+\.)?(\w+)'")
 ASSIGNED, PRODUCED, SIGNATURE = 0.2, 0.2, 0.3
 MOST_FRAMES = 3
 
@@ -25,12 +26,14 @@ def produced_heat(
 ) -> Heat:
     """Return extra heat for lines that made the values which crashed.
 
-    Where a variable was assigned, where the function that was called for it returns, and the
-    signature of a function that an argument does not fit.
+    Where a variable was assigned, where the function that was called for it returns, the
+    signature of a function that an argument does not fit, and the class that lacks something.
     """
     heat: Heat = {}
+    failures = tuple(failures)
     project = _Project({path: _Module(item) for path, item in facts.items()})
-    for path, line, extra in (*_signatures(failures, project), *_values(crashes, project)):
+    told = (*_signatures(failures, project), *_classes(failures, project))
+    for path, line, extra in (*told, *_values(crashes, project)):
         rows = heat.setdefault(path, {})
         rows[line] = max(rows.get(line, 0.0), extra)
     return heat
@@ -98,6 +101,24 @@ def _last_lines(function: FunctionNode) -> Iterator[int]:
         if isinstance(node, ast.Return):
             yield node.lineno
     yield function.body[-1].lineno
+
+
+def _classes(failures: Iterable[Failure], project: _Project) -> Iterator[Place]:
+    """Yield where a class is declared whose objects cannot do what was asked of them.
+
+    Its header, its fields, and the first lines of its special methods: no test runs those.
+    """
+    kinds = ("TypeError", "AttributeError")
+    messages = (f.message for f in failures if f.exception in kinds)
+    named = {name for text in messages for name in _QUOTED.findall(text)}
+    for path, module in project.modules.items():
+        for node in module.facts.nodes if named else ():
+            if isinstance(node, ast.ClassDef) and node.name in named:
+                yield path, node.lineno, SIGNATURE
+                for row in node.body:
+                    special = isinstance(row, type_function) and row.name.startswith("__")
+                    if special or isinstance(row, (ast.Assign, ast.AnnAssign)):
+                        yield path, row.lineno, SIGNATURE
 
 
 def _signatures(failures: Iterable[Failure], project: _Project) -> Iterator[Place]:

@@ -232,3 +232,28 @@ def state_as_percent(node: cst.BinaryOperation, site: Site) -> Iterator[Rewrite]
         yield site.replace(node, enclosed(site, node, site.code(node.left)), 0.8)
         left = wrapped(site, node.left) if other == "/" else site.code(node.left)
         yield site.replace(node, f"{left} {other} {site.code(node.right)}", 0.6)
+
+
+@operator(
+    cst.BinaryOperation,
+    prior=0.4,
+    examples=(
+        Example(
+            "def f(n):\n    return 10 - n % 10\n", "def f(n):\n    return (10 - n % 10) % 10\n"
+        ),
+    ),
+)
+def wrap_round(node: cst.BinaryOperation, site: Site) -> Iterator[Rewrite]:
+    """Take what is missing to the next multiple: nothing at a multiple, not a whole step.
+
+    Risk of overfitting: low.
+    """
+    rest = node.right
+    if not isinstance(node.operator, cst.Subtract) or not isinstance(rest, cst.BinaryOperation):
+        return
+    parent = site.parent(node)
+    wraps = isinstance(parent, cst.BinaryOperation) and isinstance(parent.operator, cst.Modulo)
+    if isinstance(rest.operator, cst.Modulo) and not wraps:
+        step = site.code(node.left)
+        if site.code(rest.right) == step:
+            yield site.replace(node, f"({site.code(node)}) % {step}")

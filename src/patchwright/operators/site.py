@@ -32,13 +32,15 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """The smallest thing that is parsed for editing: an outermost function, or one statement."""
+    """The smallest thing that is parsed for editing: a function, a statement, a class's header."""
 
     first_line: int
     last_line: int
     function: FunctionNode | None
     class_name: str | None
     qualname: str
+    header: bool = False
+    """Whether it is what stands before a class's body: decorators, name, bases."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class Site:
     """One parsed unit; every span that it hands out is a byte span of the whole file.
 
     libcst reads only the unit's own text, under a one-line block when it is indented: positions
-    for a whole file would cost a second on 2,600 lines.
+    for a whole file would cost a second on 2,600 lines. The header of a class gets a body that
+    the file does not have; what would change that one is no rewrite.
     """
 
     facts: ModuleFacts
@@ -201,6 +204,9 @@ def _units(body: Sequence[ast.stmt], class_name: str | None, prefix: str) -> Ite
         if isinstance(node, type_function):
             yield Unit(first, last, node, class_name, prefix + node.name)
         elif isinstance(node, ast.ClassDef):
+            before_body = _first_line(node.body[0]) - 1
+            if before_body >= node.lineno:
+                yield Unit(first, before_body, None, node.name, prefix + node.name, header=True)
             yield from _units(node.body, node.name, f"{prefix}{node.name}.")
         else:
             yield Unit(first, last, None, class_name, prefix.rstrip(".") or "<module>")
@@ -224,6 +230,8 @@ def open_site(
     lines = facts.source.lines
     text = "".join(lines[unit.first_line - 1 : unit.last_line])
     block = _BLOCK if text[:1] in (" ", "\t") else ""
+    if unit.header:
+        text += _stub(facts, unit)
     try:
         module = cst.parse_module(block + text)
     except (cst.ParserSyntaxError, RecursionError):
@@ -246,6 +254,12 @@ def open_site(
         crash=crash,
         neighbours=neighbours,
     )
+
+
+def _stub(facts: ModuleFacts, unit: Unit) -> str:
+    """Return a body for a class's header, which is parsed without its own."""
+    row = facts.source.lines[unit.last_line]
+    return row[: len(row) - len(row.lstrip())] + "pass" + facts.source.newline
 
 
 @dataclass(frozen=True)

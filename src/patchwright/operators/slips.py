@@ -108,6 +108,12 @@ def use_changed_object(node: cst.Call, site: Site) -> Iterator[Rewrite]:
             'def f(xs):\n    low = float("inf")\n    for x in xs:\n        low = min(low, x)\n'
             "    return low\n",
         ),
+        Example(
+            "def f(xs):\n    i, top = 0, 0\n    for n, x in enumerate(xs):\n        if x > top:\n"
+            "            i, top = n, x\n    return i\n",
+            "def f(xs):\n    i, top = 0, xs[0]\n    for n, x in enumerate(xs):\n"
+            "        if x > top:\n            i, top = n, x\n    return i\n",
+        ),
     ),
 )
 def begin_with_element(node: cst.Assign, site: Site) -> Iterator[Rewrite]:
@@ -115,24 +121,31 @@ def begin_with_element(node: cst.Assign, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: medium; the values in the tests decide whether it matters.
     """
-    target = node.targets[0].target
-    if not isinstance(target, cst.Name) or not isinstance(node.value, (cst.Integer, cst.Name)):
-        return
-    name, rows = target.value, siblings(site, site.statement(node))
+    target, rows = node.targets[0].target, siblings(site, site.statement(node))
+    pairs: list[tuple[cst.BaseExpression, cst.BaseExpression]] = [(target, node.value)]
+    if isinstance(target, cst.Tuple) and isinstance(node.value, cst.Tuple):
+        both = zip(target.elements, node.value.elements, strict=False)
+        pairs = [(one.value, other.value) for one, other in both]
     loops = [r for r in rows if isinstance(r, cst.For) and site.span(r)[0] > site.span(node)[0]]
-    if not loops:
-        return
-    body = site.code(loops[0])
+    for one, value in pairs if loops else ():
+        if isinstance(one, cst.Name) and isinstance(value, (cst.Integer, cst.Name)):
+            yield from _begun(one.value, value, loops[0], site)
+
+
+def _begun(name: str, value: cst.BaseExpression, loop: cst.For, site: Site) -> Iterator[Rewrite]:
+    body = site.code(loop)
     compared = re.search(rf"[<>]=? *{name}\b|\b{name} *[<>]|(min|max)\([^()]*\b{name}\b", body)
     if not compared:
         return
     low = bool(re.search(rf"< *{name}\b|\b{name} *>|min\(", body))
-    source = site.code(loops[0].iter)
+    source = site.code(loop.iter)
+    counted = re.fullmatch(r"enumerate\(([\w.]+)\)", source)
+    source = counted[1] if counted else source
     texts = [*_INFINITE] if low else [*reversed(_INFINITE)]
     if re.fullmatch(r"[\w.]+", source):
         texts.insert(0, f"{source}[0]")
     for rank, text in enumerate(texts):
-        yield site.replace(node.value, text, (1.0, 0.8, 0.3)[rank])
+        yield site.replace(value, text, (1.0, 0.8, 0.3)[rank])
 
 
 @operator(

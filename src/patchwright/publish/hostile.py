@@ -119,7 +119,10 @@ def _faults(report: RepairReport) -> Iterator[str]:
         yield "an edit has no place"
     rows = (report.evidence, report.checks, report.suspects, report.timeline, report.rejected)
     compared = (report.comparison.alternatives, report.comparison.questions)
-    if any(len(row) > MOST_ROWS for row in (*rows, *compared)):
+    steps = report.consultation.rungs
+    asked = (steps, *(s.notes for s in steps), *(s.packing.parts for s in steps))
+    used = (report.spend.model.models, report.explanation.checklist)
+    if any(len(row) > MOST_ROWS for row in (*rows, *compared, *asked, *used)):
         yield "it holds too many rows"
     if _least_number(report) < 0:
         yield "it counts something below nothing"
@@ -129,10 +132,19 @@ def _least_number(report: RepairReport) -> float:
     counts = report.statistics.model_dump(exclude={"points", "exhausted", "stopped_by"})
     lines = [suspect.line for suspect in report.suspects]
     ranks = [commit.patch.rank for commit in report.commits]
-    spend = report.spend.model_dump()
+    asked = [report.spend.model_dump(), report.consultation.model_dump()]
     ranks.append(report.comparison.calls)
-    found = (*counts.values(), *spend.values(), *report.tests.values(), *lines, *ranks)
+    found = (*counts.values(), *_numbers(asked), *report.tests.values(), *lines, *ranks)
     return float(min(number for number in found if number is not None))
+
+
+def _numbers(value: object) -> Iterator[float]:
+    """Yield every number in dumped values."""
+    if isinstance(value, (int, float)):
+        yield value
+    elif isinstance(value, (list, tuple, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _numbers(item)
 
 
 def _declined(reason: str, what: str) -> Ending:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import heapify, heappop, heapreplace
 from itertools import combinations, islice
+from os.path import commonprefix
 from typing import Final, NamedTuple
 
 from patchwright.propose import Piece, Proposal
@@ -77,6 +78,14 @@ class Beam:
             yield Wave(wave, vector=vector)
 
 
+def shortened(old: str, new: str) -> tuple[str, str]:
+    """Return what two texts differ in, without what they begin and end with alike."""
+    head = len(commonprefix((old, new)))
+    old, new = old[head:], new[head:]
+    tail = len(commonprefix((old[::-1], new[::-1])))
+    return old[: len(old) - tail], new[: len(new) - tail]
+
+
 def join(proposals: Sequence[Proposal]) -> Proposal | None:
     """Return one proposal with all edits, or None when two of them touch."""
     proposals = sorted(proposals, key=lambda p: p.pieces)
@@ -92,13 +101,21 @@ def join(proposals: Sequence[Proposal]) -> Proposal | None:
 
 
 def everywhere(singles: Sequence[Proposal], replaced: Callable[[Piece], str]) -> Iterator[Proposal]:
-    """Yield the same repair at every place where its operator proposed it, best first."""
-    groups: dict[tuple[str, str, str], list[Proposal]] = {}
+    """Yield the same repair at every place where its operator proposed it, best first.
+
+    In one function the texts around may differ: one more in `a[-1]` and in `b[-1]` is the same.
+    """
+    groups: dict[tuple[object, ...], list[Proposal]] = {}
     for proposal in singles:
         if len(proposal.pieces) > 1:
             continue
         piece = proposal.pieces[0]
-        groups.setdefault((proposal.operator, replaced(piece), piece.text), []).append(proposal)
+        old = replaced(piece)
+        groups.setdefault((proposal.operator, old, piece.text), []).append(proposal)
+        change = shortened(old, piece.text)
+        if change != (old, piece.text):
+            within = (proposal.operator, piece.path, piece.unit, *change)
+            groups.setdefault(within, []).append(proposal)
     found = []
     for members in groups.values():
         wholes = [members] if 1 < len(members) <= MOST_PLACES else []

@@ -10,6 +10,7 @@ from typing import Final
 
 _TRIVIAL: Final = frozenset({"0", "1", "-1", "2", "''", "True", "False", "None", "b''", "0.0"})
 _LITERALS: Final = re.compile(r"-?\d+(?:\.\d+)?|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"")
+_WORDS: Final = frozenset({"True", "False", "None"})
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 _COSTS: Final = {
     "adds or multiplies by what changes nothing": 0.5,
@@ -30,7 +31,9 @@ _COSTS: Final = {
     "brings a constant that a failing test expects": 1.5,
     "answers one value of an input specially": 0.9,
     "reads an argument no more": 1.0,
+    "leaves a variable unread": 0.9,
 }
+_OUTER: Final = (ast.Nonlocal, ast.Global)
 _END: Final = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
@@ -181,6 +184,8 @@ def _compared(old: ast.Module, new: ast.Module, messages: Sequence[str]) -> Iter
         yield "answers one value of an input specially"
     if (_arguments_read(old) & _arguments(new)) - _arguments_read(new):
         yield "reads an argument no more"
+    if _unread(new) - _unread(old):
+        yield "leaves a variable unread"
 
 
 def _arguments_read(tree: ast.Module) -> set[tuple[str, str]]:
@@ -192,6 +197,19 @@ def _arguments_read(tree: ast.Module) -> set[tuple[str, str]]:
         for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
         if any(_reads(inner, argument.arg) for row in node.body for inner in ast.walk(row))
     }
+
+
+def _unread(tree: ast.Module) -> set[tuple[str, str]]:
+    """Return functions with those of their variables that they assign and never read."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            names = [inner for inner in ast.walk(node) if isinstance(inner, ast.Name)]
+            read = {name.id for name in names if not isinstance(name.ctx, ast.Store)}
+            outer = {n for i in ast.walk(node) if isinstance(i, _OUTER) for n in i.names}
+            stored = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+            found |= {(node.name, n) for n in stored - read - outer if not n.startswith("_")}
+    return found
 
 
 def _reads(node: ast.AST, name: str) -> bool:
@@ -229,7 +247,8 @@ def _forgets_the_input(old: str, new: str) -> bool:
     bare = _LITERALS.sub("0", new)
     named = [word for word in _WORD.findall(bare) if not keyword.iskeyword(word)]
     known = [word for word in _WORD.findall(_LITERALS.sub("0", old)) if not keyword.iskeyword(word)]
-    return bool(known) and not named and _LITERALS.search(new) is not None
+    value = _LITERALS.search(new) or new.removeprefix("return").strip() in _WORDS
+    return bool(known) and not named and bool(value)
 
 
 def _normal(text: str) -> str:

@@ -5,6 +5,8 @@ from collections import deque
 from types import ModuleType
 from typing import Any, Dict, FrozenSet, Iterable, Iterator, List, Mapping, Tuple
 
+from .restoring import Kept
+
 Digests = Dict[str, int]
 Space = Tuple[str, Mapping[str, Any]]
 
@@ -27,6 +29,7 @@ class Residue:
         self._spaces = [*_spaces(root), *spaces]
         self._left = 0
         self._forgiven: FrozenSet[str] = frozenset()
+        self._kept = Kept((), ())
         self._first = self.digests()
         self._shallow: List[Tuple[Mapping[str, Any], List[Any], List[int]]] = []
         self._deep: Dict[str, Any] = {}
@@ -37,10 +40,15 @@ class Residue:
         """Whether looking is so cheap that it can be done after every candidate."""
 
     def forgive(self, names: FrozenSet[str]) -> None:
-        """Leave names out of every later comparison."""
+        """Leave names out of every later comparison; `put_back` brings them back instead."""
         self._forgiven = names
+        self._kept = Kept(self._spaces, names)
         self._deep = {name: value for name, value in self._deep.items() if name not in names}
         self._before = self._deeply()
+
+    def put_back(self) -> None:
+        """Bring back what tests change by themselves: it may be what the failing ones fail by."""
+        self._kept.put_back()
 
     def _look(self) -> None:
         known = set()

@@ -211,6 +211,7 @@ class Warm(Zygote):
             return self.plugin.judge(self._failing, self.guards(candidate), how)
         finally:
             put_back(undo)
+            self.residue.put_back()
 
     def _watch(self, candidate: Candidate, how: How) -> None:
         """Let the judge ask whether this candidate's loops provably never end."""
