@@ -228,3 +228,35 @@ def test_a_class_that_lacks_what_was_asked_is_suspected_where_it_is_declared() -
     assert found is not None
     failure = Failure(exception="TypeError", message="unhashable type: 'P'")
     assert produced_heat([failure], [], {"m.py": found}) == {"m.py": {1: 0.3, 2: 0.3, 4: 0.3}}
+
+
+TABLES = {
+    "tables.py": b'PLAIN = {"a": 1}\nUNREAD = {"b": 2}\n\n\n'
+    b'class Dutch:\n    units = {"h": "uur"}\n\n\n'
+    b'class Danish:\n    units = {"h": "time"}\n    rest = 1\n',
+    "m.py": b"from tables import PLAIN\n\n\ndef f(key):\n    return PLAIN[key]\n\n\n"
+    b"def g(locale):\n    return locale.units\n",
+}
+
+
+def tables(*names: str) -> dict[str, ModuleFacts]:
+    found = {name: read_facts(SourceFile(name, TABLES[name])) for name in names}
+    return {name: item for name, item in found.items() if item is not None}
+
+
+def test_what_failing_tests_read_is_suspected_where_it_is_made() -> None:
+    report = traced(bad=(5,), good=(9,))
+    ranked = rank_locations(report, ["bad"], [], tables("m.py"), Hints(around=tables("tables.py")))
+    assert [(s.path, s.line, s.technique) for s in ranked] == [
+        ("m.py", 5, "spectrum"),
+        ("tables.py", 1, "reading"),
+    ]
+    assert ranked[0].suspiciousness > ranked[1].suspiciousness
+
+
+def test_of_classes_that_give_a_name_a_value_the_one_a_test_names_comes_first() -> None:
+    report = traced(**{"bad_Danish": (9,)})
+    around = Hints(around=tables("tables.py"))
+    ranked = rank_locations(report, ["bad_Danish"], [], tables("m.py"), around)
+    found = [(s.function, s.line) for s in ranked if s.path == "tables.py"]
+    assert found == [("Danish", 10), ("Dutch", 6)]

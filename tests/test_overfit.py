@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from patchwright.sources import SourceFile, apply_edits
-from patchwright.validate.natural import Grumble, read_grumbles
+from patchwright.validate.natural import Grumble, lacked_names, read_grumbles
 from patchwright.validate.observed import Answer, Observed, Origin, SeenCall
 from patchwright.validate.overfit import (
     Circumstances,
@@ -310,3 +310,27 @@ def test_a_truth_value_in_the_place_of_what_was_calculated_forgets_the_inputs() 
     before, after = "def f(a):\n    return a & 1\n", "def f(a):\n    return True\n"
     found = read_grumbles(before, after, replaced=[("return a & 1", "return True")])
     assert "replaces an expression of the inputs by a constant" in {g.reason for g in found}
+
+
+def test_a_patch_that_goes_around_a_misspelt_name_and_leaves_it_is_grumbled_about() -> None:
+    before = "def f(a, b):\n    if a:\n        return b.issuperzet(a), b.issuperzet(b)\n"
+    respelt = before.replace("superzet", "superset", 1)
+    around = before.replace("if a", "if not a")
+    lacked = lacked_names(["'set' object has no attribute 'issuperzet'"], [before])
+    reason = "leaves a name that nothing has"
+    assert reason not in [g.reason for g in read_grumbles(before, respelt, lacked=lacked)]
+    assert reason in [g.reason for g in read_grumbles(before, around, lacked=lacked)]
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        ("'NoneType' object has no attribute 'name'", ""),
+        ("'A' object has no attribute 'name'", "class A:\n    name = None\n"),
+        ("'A' object has no attribute 'name'", "setattr(a, 'name', 1)\n"),
+        ("name 'name' is not defined", "from os import sep, name\n"),
+        ("division by zero", ""),
+    ],
+)
+def test_a_name_that_the_project_knows_is_no_misspelt_one(message: str, text: str) -> None:
+    assert not lacked_names([message], [text])

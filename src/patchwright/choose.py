@@ -19,7 +19,7 @@ from patchwright.models import (
 from patchwright.sources import SourceFile, apply_edits, candidate_id, unified_diff
 from patchwright.territory import Territory
 from patchwright.validate.behaviours import compare
-from patchwright.validate.natural import Grumble, read_grumbles
+from patchwright.validate.natural import Grumble, lacked_names, read_grumbles
 from patchwright.validate.observed import Observed
 from patchwright.validate.overfit import (
     Behaviour,
@@ -252,13 +252,15 @@ def _simpler(territory: Territory, patch: CandidatePatch) -> CandidatePatch | No
 def _contender(territory: Territory, patch: CandidatePatch, item: Screened) -> Contender:
     failures = territory.ground.failures
     messages = [f.message for f in failures if f.exception in _JUDGEMENTS]  # others expect nothing
+    texts = [facts.source.text for facts in territory.ground.project.values()]
+    lacked = lacked_names([f.message for f in failures], texts)
     grumbles: list[Grumble] = []
     for path in sorted({edit.path for edit in patch.edits}):
         source = territory.sources[path]
         edits = [edit for edit in patch.edits if edit.path == path]
         after = SourceFile(path, apply_edits(source, edits))
-        texts = [(_replaced(source, edit), edit.replacement) for edit in edits]
-        grumbles.extend(read_grumbles(source.text, after.text, messages, texts))
+        replaced = [(_replaced(source, edit), edit.replacement) for edit in edits]
+        grumbles.extend(read_grumbles(source.text, after.text, messages, replaced, lacked))
     return Contender(
         n=item.n,
         score=patch.score,

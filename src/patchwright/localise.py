@@ -4,6 +4,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from patchwright.languages.python import is_test_file
 from patchwright.models import Failure, SuiteReport, SuspiciousLocation
@@ -11,6 +12,7 @@ from patchwright.operators.facts import ModuleFacts
 from patchwright.operators.producers import SIGNATURE, produced_heat
 from patchwright.operators.site import Unit, find_units
 from patchwright.operators.slicing import reached_functions, returned_lines
+from patchwright.operators.tables import read_heat
 
 Heat = dict[str, dict[int, float]]
 INNERMOST, OTHERS = 0.3, 0.1
@@ -24,6 +26,17 @@ class Hints:
 
     asserted: frozenset[str] = frozenset()
     recent: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    around: Mapping[str, ModuleFacts] = field(default_factory=dict)
+    """Files that those which failing tests run import; they may hold what these read."""
+
+
+class _Heats(NamedTuple):
+    """What is known of lines, by where it comes from."""
+
+    spectrum: Heat
+    frames: Heat
+    weak: Heat
+    read: Heat
 
 
 def rank_locations(
@@ -44,12 +57,16 @@ def rank_locations(
     frames = _frame_heat(failures)
     crashes = [rows for test, rows in traced.crashes.items() if test in failing]
     _raise_heat(frames, produced_heat(failures, crashes, facts), spectrum)
-    weak = _weak_heat(spectrum, facts, hints or Hints())
-    units = {path: find_units(item) for path, item in facts.items()}
+    hints = hints or Hints()
+    weak = _weak_heat(spectrum, facts, hints)
+    known = {**hints.around, **facts}
+    read = read_heat(spectrum, known, lambda name: _is_named(name, failing, hints))
+    units = {path: find_units(item) for path, item in known.items()}
     located = [
-        _location((path, line), spectrum, frames, weak, units[path])
-        for path in sorted(facts)
-        for line in sorted({*spectrum.get(path, {}), *frames.get(path, {})})
+        _location((path, line), _Heats(spectrum, frames, weak, read), units[path])
+        for path in sorted(known)
+        for line in sorted({x for heat in (spectrum, frames, read) for x in heat.get(path, {})})
+        if path in facts or line in read.get(path, {})
     ]
     return tuple(sorted(located, key=lambda s: (-s.suspiciousness, s.path, s.line)))
 
@@ -116,15 +133,21 @@ def _weak_heat(spectrum: Heat, facts: Mapping[str, ModuleFacts], hints: Hints) -
     return heat
 
 
-def _location(
-    place: tuple[str, int], spectrum: Heat, frames: Heat, weak: Heat, units: Sequence[Unit]
-) -> SuspiciousLocation:
+def _is_named(name: str, failing: Sequence[str], hints: Hints) -> bool:
+    """Say whether a failing test speaks of a class: in its own name or in what it asserts."""
+    return name in hints.asserted or any(name in test for test in failing if len(name) > 3)
+
+
+def _location(place: tuple[str, int], heats: _Heats, units: Sequence[Unit]) -> SuspiciousLocation:
     path, line = place
-    seen, framed = spectrum.get(path, {}).get(line), frames.get(path, {}).get(line)
-    # Without a spectrum the failure came before any test ran, or in a process of its own.
-    value = (0.5 if seen is None else seen) + (framed or 0.0)
-    value += weak.get(path, {}).get(line, 0.0)
-    techniques = {"spectrum": seen, "traceback": framed}
+    seen, framed, weak, read = (heat.get(path, {}).get(line) for heat in heats)
+    if seen is None and framed is None and read is not None:
+        value = read
+    else:
+        # Without a spectrum the failure came before any test ran, or in a process of its own.
+        value = (0.5 if seen is None else seen) + (framed or 0.0) + (weak or 0.0)
+        read = None
+    techniques = {"spectrum": seen, "traceback": framed, "reading": read}
     return SuspiciousLocation.model_validate(
         {
             "path": path,

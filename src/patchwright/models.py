@@ -217,7 +217,7 @@ class SuspiciousLocation(Value):
     line: int
     function: str
     suspiciousness: Annotated[float, Field(ge=0.0, le=1.0)]
-    technique: Literal["spectrum", "traceback", "spectrum+traceback", "syntax"]
+    technique: Literal["spectrum", "traceback", "spectrum+traceback", "reading", "syntax"]
 
 
 class Edit(Value):

@@ -22,6 +22,10 @@ from patchwright.sources import SourceFile
 MODULE_LEVEL = 0.35
 """Share of the file's heat for what runs while it is loaded: no spectrum can blame that."""
 
+UNREAD = 0.05
+"""The same where a file has many: those that failing tests read have a heat of their own."""
+MOST_UNREAD = 40
+
 NEUTRAL = frozenset(("0", "1"))
 """Numbers that an expression may do without."""
 SAME_TYPES, OTHER_TYPES = 1.15, 0.6
@@ -150,9 +154,12 @@ def _replaced(ground: Ground, piece: Piece) -> str:
 
 def _places(ground: Ground) -> Iterator[_Place]:
     for path, rows in ground.heat.items():
-        least = max(rows.values()) * MODULE_LEVEL
+        hottest, units = max(rows.values()), ground.units[path]
+        plain = [unit.function is None and not unit.header for unit in units]
+        unread = UNREAD if sum(plain) > MOST_UNREAD else MODULE_LEVEL
         loaded = run_when_loaded(ground.facts[path])
-        for number, unit in enumerate(ground.units[path]):
+        for number, unit in enumerate(units):
+            least = hottest * (unread if plain[number] else MODULE_LEVEL)
             inside = [rows[n] for n in range(unit.first_line, unit.last_line + 1) if n in rows]
             early = unit.function is None or unit.function.name in loaded
             if inside or early:

@@ -78,7 +78,11 @@ def find_suspects(
     failures = failures_of(found.base, found.failing)
     clean = services.checkout.get("tree") == "clean"  # else its lines are not the commit's
     asked = (services.workspace.project, services.environ, tuple(facts))
-    hints = Hints(_asserted(services.workspace, failures), recent_lines(*asked) if clean else {})
+    hints = Hints(
+        _asserted(services.workspace, failures),
+        recent_lines(*asked) if clean else {},
+        _around(services.workspace, facts, found.base),
+    )
     return rank_locations(found.traced, found.failing, failures, facts, hints), len(facts)
 
 

@@ -104,6 +104,7 @@ _SEEN: Final = {
     "spectrum": "failing tests run this line",
     "traceback": "the traceback names this line",
     "spectrum+traceback": "failing tests run this line and the traceback names it",
+    "reading": "failing tests read what this line makes",
     "syntax": "the parser stops here",
 }
 

@@ -4,7 +4,7 @@ import ast
 import keyword
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,7 +32,13 @@ _COSTS: Final = {
     "answers one value of an input specially": 0.9,
     "reads an argument no more": 1.0,
     "leaves a variable unread": 0.9,
+    "leaves a name that nothing has": 1.5,
 }
+_LACKED: Final = re.compile(
+    r"^'(?!NoneType')[\w.]+' object has no attribute '(\w+)'"
+    r"|^module '[\w.]+' has no attribute '(\w+)'"
+    r"|^name '(\w+)' is not defined"
+)
 _OUTER: Final = (ast.Nonlocal, ast.Global)
 _END: Final = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
@@ -50,11 +56,13 @@ def read_grumbles(
     after: str,
     messages: Sequence[str] = (),
     replaced: Sequence[tuple[str, str]] = (),
+    lacked: Set[str] = frozenset(),
 ) -> tuple[Grumble, ...]:
     """Compare two versions of a file.
 
     `messages` are what the failing tests said, `replaced` the texts that the edits take away and
-    bring. Nothing is said of a file that does not parse.
+    bring, `lacked` names that a crash asked for and nothing has. Nothing is said of a file that
+    does not parse.
     """
     try:
         old, new = ast.parse(before), ast.parse(after)
@@ -66,7 +74,26 @@ def read_grumbles(
     reasons.extend(_compared(old, new, messages))
     if any(_forgets_the_input(old_text, new_text) for old_text, new_text in replaced):
         reasons.append("replaces an expression of the inputs by a constant")
+    if lacked and _asked(old, lacked) == _asked(new, lacked):
+        reasons.append("leaves a name that nothing has")
     return tuple(Grumble(reason, _COSTS[reason]) for reason in sorted(set(reasons)))
+
+
+def lacked_names(messages: Iterable[str], texts: Sequence[str]) -> frozenset[str]:
+    """Return names that crashes asked for and that no text of the project binds or spells out.
+
+    What was asked of None is not among them: there the value is at fault.
+    """
+    found = {name for m in messages if (hit := _LACKED.match(m)) for name in hit.groups() if name}
+    bound = r"\b(?:def|class)\s+{0}\b|\b{0}\s*(?::[^=\n]*)?=(?!=)|['\"]{0}['\"]|\bimport\b.*\b{0}\b"
+    return frozenset(
+        name for name in found if not any(re.search(bound.format(name), text) for text in texts)
+    )
+
+
+def _asked(tree: ast.Module, names: Set[str]) -> int:
+    loaded = (n for n in ast.walk(tree) if isinstance(n, ast.Name | ast.Attribute))
+    return sum((n.id if isinstance(n, ast.Name) else n.attr) in names for n in loaded)
 
 
 # --- one version --------------------------------------------------------------------------------

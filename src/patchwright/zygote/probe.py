@@ -7,6 +7,7 @@ from typing import Any, Dict, Iterator, List, Optional, Set
 import pytest
 
 from .channel import Channel
+from .explaining import rest_while_explaining
 from .failures import Repository, describe
 from .network import NetworkWatch
 from .observing import crash_frames
@@ -28,6 +29,8 @@ class Probe:
         self._network = NetworkWatch()
         self._tests: Set[str] = set()
         self._tracer = make_tracer(self._source) if spec.get("trace") else None
+        if self._tracer is not None:
+            rest_while_explaining(self._tracer)
         self._row: Dict[str, Any] = {}
         self.heard = False
 
@@ -83,6 +86,7 @@ class Probe:
         begin = time.perf_counter()
         if self._tracer is not None:
             self._tracer.start()
+            self._tracer.rest()
         yield
         if self._tracer is not None:
             self._row["lines"] = as_rows(self._tracer.stop())
@@ -108,11 +112,15 @@ class Probe:
 
     def _bounded(self) -> Iterator[None]:
         # Only while the test's own code runs: an alarm while pytest renders the failure would
-        # end the whole session.
+        # end the whole session, and what renders it is to blame for nothing.
         self._limit(self._seconds)
+        if self._tracer is not None:
+            self._tracer.resume()
         try:
             yield
         finally:
+            if self._tracer is not None:
+                self._tracer.rest()
             self._limit(0)
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)

@@ -25,13 +25,21 @@ class SettraceTracer:
         self._lines = {}
         self._paths, self._local = {}, {}
         self.types.start()
+        self.resume()
+
+    def rest(self) -> None:
+        """Record nothing until told to resume."""
+        sys.settrace(None)
+        threading.settrace(None)
+
+    def resume(self) -> None:
+        """Record again."""
         threading.settrace(self._enter)
         sys.settrace(self._enter)
 
     def stop(self) -> Lines:
         """Stop recording and return executed lines by relative path."""
-        sys.settrace(None)
-        threading.settrace(None)
+        self.rest()
         return self._lines
 
     def _enter(self, frame: FrameType, event: str, arg: Any) -> Any:
@@ -94,12 +102,21 @@ class MonitoringTracer:
         self.types.start()
         m.register_callback(self._tool, m.events.LINE, self._record)
         m.register_callback(self._tool, m.events.PY_RETURN, self._return)
-        m.set_events(self._tool, m.events.LINE | m.events.PY_RETURN)
+        self.resume()
         m.restart_events()
+
+    def rest(self) -> None:
+        """Record nothing until told to resume."""
+        self._monitoring.set_events(self._tool, 0)
+
+    def resume(self) -> None:
+        """Record again."""
+        events = self._monitoring.events
+        self._monitoring.set_events(self._tool, events.LINE | events.PY_RETURN)
 
     def stop(self) -> Lines:
         """Stop recording and return executed lines by relative path."""
-        self._monitoring.set_events(self._tool, 0)
+        self.rest()
         return self._lines
 
     def _path(self, code: CodeType) -> Optional[str]:
