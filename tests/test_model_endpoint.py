@@ -10,10 +10,9 @@ from patchwright.model.endpoint import (
     GITHUB_ROOM,
     OPENAI,
     Endpoint,
-    Keys,
     find_endpoint,
-    read_keys,
 )
+from patchwright.model.keys import Keys, read_keys, without_keys
 from patchwright.models import Ending, Outcome
 
 ALL = Keys("own", "openai", "azure", "job")
@@ -97,4 +96,5 @@ def test_keys_come_from_variables_and_are_shown_nowhere() -> None:
     assert read_keys({}, "job").job == "job"
     assert repr(keys) == "Keys()"
     assert "own" not in repr(Endpoint("u", "openai", "own"))
+    assert without_keys({**environ, "HOME": "/h"}) == {"GITHUB_TOKEN": "ghs_x", "HOME": "/h"}
     assert keys.values() == ("own", "sk-a", "ghs_x")

@@ -19,7 +19,7 @@ from patchwright.exits import OUTCOME_EXITS
 from patchwright.forges.github.reading import connect
 from patchwright.forges.github.writing import Writer
 from patchwright.heal import Event, Heal, Place, without_secrets
-from patchwright.model.endpoint import KEY_NAMES, Keys, read_keys
+from patchwright.model.keys import KEY_NAMES, Keys, read_keys
 from patchwright.models import Ending, Outcome, RepairReport
 from patchwright.notifiers.outputs import describe_outputs
 from patchwright.notifiers.step_summary import summarise

@@ -20,6 +20,7 @@ from patchwright.checkout import describe_checkout
 from patchwright.config import Config, load_config
 from patchwright.errors import ConfigError, SandboxError
 from patchwright.exits import exit_code
+from patchwright.model.keys import Keys, read_keys, without_keys
 from patchwright.models import Alert, Ending, Outcome, RepairReport
 from patchwright.pages import ReportFiles, read_report, write_report
 from patchwright.progress import Progress, make_progress
@@ -32,7 +33,6 @@ from patchwright.workspace import TooLarge, Workspace, open_workspace
 
 if TYPE_CHECKING:
     from patchwright.model.counsel import Counsel
-    from patchwright.model.endpoint import Keys
     from patchwright.services import Services
 
 PACKAGES = ("patchwright", "libcst", "bandit", "langgraph")
@@ -81,7 +81,7 @@ class Session:
     """Who hears of the run; without one whoever is at the terminal."""
     counsel: "Counsel | None" = None
     """The language model to ask; without one it is the configured one, if any."""
-    keys: "Keys | None" = None
+    keys: Keys | None = None
     """What opens the model's provider, when the variables no longer hold it."""
     junit: Path | None = None
     """A JUnit file of the red run: which of the failing tests are meant."""
@@ -179,14 +179,15 @@ class Session:
         ):
             from patchwright.services import Services
 
-            counsel = self.counsel or self._configured_counsel(config, sandbox)
+            counsel = self._counsel(config, sandbox)
+            secrets = self.secrets or (known_secrets(self.environ) if counsel else None)
             services = Services(
                 config=config,
                 workspace=workspace,
                 sandbox=sandbox,
                 operators=(),
                 progress=progress,
-                environ=_without_keys(self.environ) if counsel else self.environ,
+                environ=without_keys(self.environ),
                 cache=state_folder(self.environ) / "environments",
                 run_id=task.run_id,
                 checkout=task.checkout,
@@ -196,31 +197,24 @@ class Session:
                 epoch=time.time() - (time.monotonic() - self.entered),
                 merge_base=base,
                 trace=self.trace,
-                secrets=self._secrets() if counsel else self.secrets,
+                secrets=secrets,
                 counsel=counsel,
                 foreign=task.alert.kind in ("pull_request", "fork"),
             )
             progress.stage("begin", f"{task.project.name}, sandbox {sandbox.level.name}")
             return self._repair(task.alert, services)
 
-    def _configured_counsel(self, config: Config, sandbox: Sandbox) -> "Counsel | None":
-        """Return the language model of the settings; nothing is imported for it without one."""
-        if config.model is None:
-            return None
+    def _counsel(self, config: Config, sandbox: Sandbox) -> "Counsel | None":
+        """Return the language model to ask; without a setting nothing is imported for it."""
+        if self.counsel is not None or config.model is None:
+            return self.counsel
         from patchwright.model.counsel import find_counsel
-        from patchwright.model.endpoint import read_keys
 
-        return find_counsel(
-            config,
-            self.keys or read_keys(self.environ),
-            isolated=sandbox.level is not Level.L0,
-            causes=state_folder(self.environ) / "causes",
-            sleep=self.cancelled.wait,
-        )
-
-    def _secrets(self) -> Secrets:
-        """Return what may not leave: the keys too, which nothing below sees any more."""
-        return self.secrets or known_secrets(self.environ)
+        keys = self.keys or read_keys(self.environ)
+        isolated = sandbox.level is not Level.L0
+        causes = state_folder(self.environ) / "causes"
+        wait = self.cancelled.wait
+        return find_counsel(config, keys, isolated=isolated, causes=causes, sleep=wait)
 
     def _repair(self, alert: Alert, services: "Services") -> RepairReport:
         """Run the graph; the suite runs already while what the graph is made of is imported."""
@@ -273,13 +267,6 @@ class Session:
         else:
             lines.append("your tree     untouched; --apply writes the patch")
         return lines
-
-
-def _without_keys(environ: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the variables without the keys of models, which is in nobody's but the client's."""
-    from patchwright.model.endpoint import KEY_NAMES
-
-    return {name: value for name, value in environ.items() if name not in KEY_NAMES}
 
 
 def _perhaps(

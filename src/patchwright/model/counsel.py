@@ -7,7 +7,8 @@ from pathlib import Path
 from patchwright.config import Config
 from patchwright.model.asking import Asks, Reply, Request, Room
 from patchwright.model.client import make_client
-from patchwright.model.endpoint import SMALL_ROOM, Keys, find_endpoint
+from patchwright.model.endpoint import SMALL_ROOM, find_endpoint
+from patchwright.model.keys import Keys
 from patchwright.models import Ending, ModelSpend
 
 
