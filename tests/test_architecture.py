@@ -23,7 +23,7 @@ LAYERS = (
     ("ahead", "casework", "choose", "conclude", "consult", "court", "examine", "narrate")
     + ("search", "services", "survey", "territory"),
     ("admit", "gather", "localise", "propose", "publish", "reproduce", "validate"),
-    ("diagnose", "pages", "plugins", "workflows"),
+    ("diagnose", "leftovers", "pages", "plugins", "workflows"),
     ("alerts", "evidence", "forges", "languages", "model", "notifiers", "operators"),
     ("checkout", "config", "environment", "fetch", "progress", "runner")
     + ("sandbox", "telemetry", "views", "workspace"),

@@ -169,3 +169,68 @@ def test_state_that_the_failing_test_spoils_is_put_back_before_the_next_candidat
     with searching(project, target_python, root) as search:
         found = search.search()
     assert any("deepcopy" in patch.diff for patch in found.survivors)
+
+
+COINS = '''"""Coins that are equal and cannot be put into sets."""
+
+
+class Coin:
+    def __init__(self, cents):
+        self.cents = cents
+
+    def __eq__(self, other):
+        return self.cents == other.cents
+
+
+def kinds(coins):
+    return len(set(coins))
+'''
+COIN_TESTS = """from coins import Coin, kinds
+
+
+def test_kinds():
+    assert kinds([Coin(1), Coin(1), Coin(2)]) == 2
+"""
+
+
+def test_a_method_beside_the_one_that_is_there_is_judged_by_importing_anew(
+    tmp_path_factory: pytest.TempPathFactory, target_python: Path
+) -> None:
+    root = tmp_path_factory.mktemp("coins")
+    with searching(write(root / "p", "coins", COINS, COIN_TESTS), target_python, root) as search:
+        found = search.search()
+    assert any("def __hash__" in patch.diff for patch in found.survivors)
+
+
+BASKETS = '''"""Baskets that share their default."""
+
+
+class Basket:
+    def __init__(self, things=[]):
+        self.things = things
+
+    def put(self, thing):
+        self.things.append(thing)
+        return len(self.things)
+'''
+BASKET_TESTS = """from baskets import Basket
+
+
+def test_first():
+    assert Basket().put("a") == 1
+
+
+def test_second():
+    assert Basket().put("b") == 1
+"""
+
+
+def test_a_test_that_passes_alone_is_repaired_where_the_source_shares_by_mistake(
+    tmp_path_factory: pytest.TempPathFactory, target_python: Path
+) -> None:
+    root = tmp_path_factory.mktemp("baskets")
+    project = write(root / "p", "baskets", BASKETS, BASKET_TESTS)
+    with searching(project, target_python, root) as search:
+        found = search.search()
+    assert search.territory.failing == ("test_baskets.py::test_second",)
+    assert any("things=None" in patch.diff for patch in found.survivors)

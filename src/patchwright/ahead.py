@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
-from patchwright.environment import EnvironmentWish, prepare_environment
+from patchwright.environment import EnvironmentWish, generated_files, prepare_environment
 from patchwright.models import Alert, Ending, Environment
 from patchwright.reproduce import Reproduction, Wish, compare_with_base, reproduce_failures
 from patchwright.services import Ahead, Services
@@ -40,6 +40,10 @@ def prepare_project(services: Services) -> Environment | Ending:
             progress=lambda note: services.progress.stage("prepare", note),
         )
         services.workspace.drop_copy(copy)
+        if isinstance(found, Environment):
+            made = generated_files(found, services.workspace.project)
+            for workspace in filter(None, (services.workspace, services.merge_base)):
+                workspace.provide(made)
         say(found.sentence if isinstance(found, Ending) else found.origin)
     return found
 
@@ -71,7 +75,7 @@ def describe_reproduction(found: Reproduction) -> str:
     if found.ending is not None:
         return found.ending.sentence
     flaky = f", {len(found.flaky)} flaky" if found.flaky else ""
-    flaky += f", {len(found.outside)} more want what is not here" if found.outside else ""
+    flaky += f", {len(found.outside)} more that no patch can mend" if found.outside else ""
     total = len(found.base.results)
     return (
         f"{len(found.failing)} of {total} tests fail every time{flaky}; a failure planted in"

@@ -329,8 +329,8 @@ def _natural_ending(state: RepairState) -> Ending:
     if verdicts.out_of_runs:
         runs = reproduction.runs + verdicts.suite_runs
         return no_more_runs(runs, reproduction.base.seconds, len(verdicts.rejected))
-    asked = consulted.consultation
-    return consulted.ending or without_patch(found.statistics, asked, len(verdicts.rejected))
+    asked, lost = consulted.consultation, consulted.ending or reproduction.spoiled
+    return lost or without_patch(found.statistics, asked, len(verdicts.rejected))
 
 
 def _ending(outcome: Outcome, reason: str, sentence: str) -> Ending:

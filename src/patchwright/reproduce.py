@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from patchwright.diagnose import diagnose, wanting
 from patchwright.languages.python import Harness, SuiteRun, is_test_file, run_suite
+from patchwright.leftovers import shares_by_mistake
 from patchwright.models import Ending, Outcome, SuiteReport, Value
 from patchwright.workspace import Workspace
 
@@ -16,6 +17,8 @@ TRACED_SECONDS = 30.0
 """Seconds that traced tests which pass may take without the tracing."""
 LEAST_TRACED = 10
 MOST_PLANTED = 3
+LACKING = frozenset({"ImportError", "AttributeError", "NameError", "TypeError"})
+"""Exceptions that can mean that the project should have something, though none of it runs."""
 AT_ONCE = 2
 """Suites at one time; more than there are cores would only make them slow."""
 
@@ -28,10 +31,12 @@ class Reproduction(Value):
     traced: SuiteReport = SuiteReport()
     failing: tuple[str, ...] = ()
     flaky: tuple[str, ...] = ()
+    spoiled: Ending | None = None
+    """What is said of failing tests that pass alone, unless a patch is found for them."""
     renamed: tuple[str, ...] = ()
     """Test functions whose parameter ids differ from run to run of the same code."""
     outside: tuple[str, ...] = ()
-    """Failing tests that want something this machine has not; no patch is asked to mend them."""
+    """Failing tests that want what this machine has not, or run nothing of the project."""
     proof: str = ""
     runs: int = 0
 
@@ -61,7 +66,7 @@ def reproduce_failures(harness: Harness, workspace: Workspace, wish: Wish) -> Re
     if outside:
         wish = replace(wish, suspected=tuple(t for t in failing if t not in outside))
     found = _confirm(harness, workspace, wish, base)
-    return found.model_copy(update={"outside": outside})
+    return found.model_copy(update={"outside": outside + found.outside})
 
 
 def compare_with_base(
@@ -127,19 +132,59 @@ def _confirm(harness: Harness, workspace: Workspace, wish: Wish, base: SuiteRepo
         traced, *repeats = [job.result() for job in jobs]
     steady = tuple(t for t in failing if _always_red(repeats, t))
     flaky = tuple(t for t in failing if t not in steady)
+    apart = tuple(t for t in steady if _is_apart(base, traced, t))
+    if len(apart) == len(steady):
+        apart = ()
     found = Reproduction(
         base=base,
         traced=traced,
-        failing=steady,
+        failing=tuple(t for t in steady if t not in apart),
         flaky=flaky,
         renamed=_renamed(trace.only or (), traced),
+        outside=apart,
         runs=2 + len(repeats) + (guess is not None),
     )
     if not steady:
-        return found.model_copy(update={"ending": _flaky_ending(flaky, repeats)})
+        found = _in_company(harness, workspace, replace(wish, run=quick), found, repeats)
+    if found.ending is not None:
+        return found
     if planted.result() and guess in _executed(found):
         return found.model_copy(update={"proof": guess})
     return _prove(harness, workspace, quick, found)
+
+
+def _in_company(
+    harness: Harness,
+    workspace: Workspace,
+    wish: Wish,
+    found: Reproduction,
+    repeats: Sequence[SuiteReport],
+) -> Reproduction:
+    """Repeat tests that pass alone after those that ran before them.
+
+    Only where the source shares by mistake what tests change; else the fault is in the tests.
+    """
+    ending, base = _flaky_ending(found.flaky, repeats), found.base
+    last = max(list(base.results).index(t) for t in found.flaky)
+    company = tuple(base.results)[: last + 1]
+    quick = sum(base.results[t].seconds for t in company) <= TRACED_SECONDS
+    sources = [p for p in base.sources if p.endswith(".py") and not is_test_file(p)]
+    fits = quick and len(company) <= MOST_TRACED and ending.reason == "order_dependent"
+    if not fits or not any(shares_by_mistake(workspace.read(p)) for p in sources):
+        return found.model_copy(update={"ending": ending})
+    runs = [replace(wish.run, only=company, seed=n, trace=n == 0) for n in range(wish.repeats)]
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        names = (f"company{n}" for n in range(len(runs)))
+        reports = list(pool.map(lambda r, n: _observe(harness, workspace, r, n), runs, names))
+    steady = tuple(t for t in found.flaky if _always_red(reports, t))
+    changes: dict[str, object] = {
+        "runs": found.runs + len(runs),
+        "flaky": tuple(set(found.flaky) - set(steady)),
+    }
+    if not steady:
+        return found.model_copy(update={**changes, "ending": ending})
+    more = {"failing": steady, "traced": reports[0], "spoiled": ending}
+    return found.model_copy(update={**changes, **more})
 
 
 def _observe(harness: Harness, workspace: Workspace, run: SuiteRun, name: str) -> SuiteReport:
@@ -217,6 +262,16 @@ def _always_red(repeats: Sequence[SuiteReport], test: str) -> bool:
     """Say whether a test never did anything but fail; a run that lost it says nothing."""
     seen = [report for report in repeats if test in report.results]
     return bool(seen) and all(_red(report, test) for report in seen)
+
+
+def _is_apart(base: SuiteReport, traced: SuiteReport, test: str) -> bool:
+    """Say whether a failing test runs nothing of the project, and asks it for no name either."""
+    result = base.results[test]
+    failure = result.failure
+    if failure is None or "process" in result.endpoints or LACKING & set(failure.chain):
+        return False
+    paths = [*traced.lines.get(test, {}), *(frame.path for frame in failure.frames)]
+    return all(is_test_file(path) for path in paths)
 
 
 def _red(report: SuiteReport, test: str) -> bool:

@@ -38,7 +38,8 @@ def executed_paths(found: Reproduction) -> tuple[str, ...]:
 
 def read_files(workspace: Workspace, paths: Iterable[str]) -> dict[str, ModuleFacts]:
     """Read and parse files of the pristine copy; what cannot be parsed is left out."""
-    read = ((path, _read(workspace, path)) for path in dict.fromkeys(paths))
+    ours = (path for path in dict.fromkeys(paths) if path not in workspace.generated)
+    read = ((path, _read(workspace, path)) for path in ours)
     return {path: facts for path, facts in read if facts is not None}
 
 

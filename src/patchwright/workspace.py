@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from patchwright.sandbox import Sandbox
@@ -34,6 +34,8 @@ class Workspace:
     root: Path
     project: Path
     sandbox: Sandbox
+    generated: set[str] = field(default_factory=set)
+    """Files that the user's tree lacks and every copy has; no patch can be about them."""
 
     @property
     def pristine(self) -> Path:
@@ -59,6 +61,14 @@ class Workspace:
     def drop_copy(self, copy: Path) -> None:
         """Remove a copy; what its tests left unreadable is removed as well."""
         _remove(copy.parent)
+
+    def provide(self, files: Mapping[str, bytes]) -> None:
+        """Put files that a build makes beside the project's own, for all copies from now on."""
+        for path, data in files.items():
+            target = _within(self.pristine, path)
+            if target.parent.is_dir() and not target.exists():
+                target.write_bytes(data)
+                self.generated.add(path)
 
     def read(self, path: str) -> bytes:
         """Return a pristine file's bytes; raises OSError when there is none in the project."""

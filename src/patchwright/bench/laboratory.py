@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from patchwright.environment import EnvironmentWish, prepare_environment
+from patchwright.environment import EnvironmentWish, generated_files, prepare_environment
 from patchwright.errors import ConfigError
 from patchwright.languages.python import Harness, install_zygote
 from patchwright.models import Ending
@@ -35,6 +35,7 @@ def open_laboratory(
         if isinstance(found, Ending):
             msg = f"{project.name}: {found.sentence}"
             raise ConfigError(msg)
+        workspace.provide(generated_files(found, project))
         yield workspace, Harness(sandbox, found, install_zygote(workspace.root))
 
 

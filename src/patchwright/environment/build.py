@@ -23,9 +23,10 @@ from patchwright.errors import SandboxError
 from patchwright.models import Ending
 from patchwright.sandbox import Completed, Sandbox
 
-RECIPE = "1"
+RECIPE = "2"
 """Part of every key: raise it when the same declaration would be built differently."""
 UNUSED_SECONDS = 30 * 86400
+_VERSION = "0.1.dev0"
 _MEND = "Pass an interpreter that has the dependencies with --python, or a command with --setup."
 
 
@@ -258,6 +259,9 @@ def _install_project(order: Order, site: Site) -> tuple[str, ...]:
     what = local_requirement(declaration, site.copy, ())
     env = _version_hint(site.copy, declaration.name)
     done = site.run_uv("pip", "install", *_target(site), "--no-deps", what, **env)
+    if env and not succeeded(done):  # a backend that does not know the distribution's name
+        env |= dict.fromkeys(("SETUPTOOLS_SCM_PRETEND_VERSION", "PDM_BUILD_SCM_VERSION"), _VERSION)
+        done = site.run_uv("pip", "install", *_target(site), "--no-deps", what, **env)
     if succeeded(done):
         return ()
     return (f"the project itself could not be installed ({gist(done)})",)
@@ -268,4 +272,4 @@ def _version_hint(copy: Path, name: str) -> dict[str, str]:
     if not name or (copy / "PKG-INFO").exists():
         return {}
     variable = name.upper().replace("-", "_").replace(".", "_")
-    return {f"SETUPTOOLS_SCM_PRETEND_VERSION_FOR_{variable}": "0.1.dev0"}
+    return {f"SETUPTOOLS_SCM_PRETEND_VERSION_FOR_{variable}": _VERSION}

@@ -195,6 +195,7 @@ def regroup(node: cst.BinaryOperation, site: Site) -> Iterator[Rewrite]:
             "def f(xs):\n    return [0] * (len(xs))\n",
             "def f(xs):\n    return [0] * (len(xs) - 1)\n",
         ),
+        Example("def f(a):\n    return a[0], a[-1]\n", "def f(a):\n    return a[0], a[-1] + 1\n"),
     ),
 )
 def step_by_one(node: cst.BaseExpression, site: Site) -> Iterator[Rewrite]:
@@ -221,6 +222,8 @@ def _place(node: cst.BaseExpression, site: Site) -> float:
         return 0.7 * isinstance(parent.operator, _SCALES)
     if isinstance(parent, cst.Assign):
         return 0.6
+    if isinstance(parent, cst.Element) and isinstance(node, cst.Subscript):
+        return 0.5
     return 0.8 * isinstance(parent, cst.Return)
 
 

@@ -21,6 +21,7 @@ from patchwright.operators.blocks import (
 )
 from patchwright.operators.crashes import blame, missing_names
 from patchwright.operators.facts import FunctionNode
+from patchwright.operators.lineage import parents_parameters
 
 _JUMPS = (cst.Return, cst.Raise, cst.Break, cst.Continue)
 _EMPTY = ("None", "[]", "0", "{}", '""', "False", "set()")
@@ -262,6 +263,13 @@ def set_variable(node: cst.BaseStatement, site: Site) -> Iterator[Rewrite]:
             "class B(A):\n    def __init__(self, x):\n        super().__init__()\n"
             "        self.x = x\n",
         ),
+        Example(
+            "class A:\n    def __init__(self, n):\n        self.n = n\n\n\n"
+            "class B(A):\n    def __init__(self, n, x):\n        self.x = x\n",
+            "class A:\n    def __init__(self, n):\n        self.n = n\n\n\n"
+            "class B(A):\n    def __init__(self, n, x):\n        super().__init__(n)\n"
+            "        self.x = x\n",
+        ),
     ),
 )
 def call_parent(node: cst.SimpleStatementLine, site: Site) -> Iterator[Rewrite]:
@@ -278,8 +286,12 @@ def call_parent(node: cst.SimpleStatementLine, site: Site) -> Iterator[Rewrite]:
     crash = blame(site, node, "AttributeError", "TypeError")
     weight = crash or 0.5
     if function.name == "__init__" and function.args.args[:1]:
-        yield site.insert_before(node, [f"{call}()"], weight)
-        if names:
+        asked = parents_parameters(site, "__init__")
+        wanted = [name for name in asked if name in names]
+        if wanted and wanted == list(asked):
+            yield site.insert_before(node, [f"{call}({', '.join(wanted)})"], weight)
+        yield site.insert_before(node, [f"{call}()"], weight * (0.5 if asked else 1.0))
+        if names and wanted != list(names):
             yield site.insert_before(node, [f"{call}({', '.join(names)})"], weight * 0.8)
     elif function.name in ("setUp", "tearDown", "reset", "clear", "close") and not names:
         yield site.insert_before(node, [f"{call}()"], weight * 0.4)

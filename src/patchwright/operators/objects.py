@@ -8,31 +8,9 @@ import libcst as cst
 
 from patchwright.operators import Example, Rewrite, Site, operator
 from patchwright.operators.blocks import is_docstring, wrapped
-from patchwright.operators.facts import FunctionNode, type_function
+from patchwright.operators.facts import FunctionNode
+from patchwright.operators.lineage import class_of, parents_method
 from patchwright.operators.literals import last_name
-
-
-def _class_of(site: Site) -> ast.ClassDef | None:
-    name = site.unit.class_name
-    found = (n for n in site.facts.nodes if isinstance(n, ast.ClassDef) and n.name == name)
-    return next(found, None) if name else None
-
-
-def _parents_method(site: Site, name: str) -> FunctionNode | None:
-    """Return the method of that name of a parent class, in this file or in a neighbour."""
-    home, seen = _class_of(site), 0
-    todo = list(home.bases) if home is not None else []
-    while todo and seen < 6:
-        base, seen = todo.pop(0), seen + 1
-        wanted = base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
-        for module in (site.facts, *site.neighbours):
-            for node in module.tree.body:
-                if isinstance(node, ast.ClassDef) and node.name == wanted:
-                    rows = (n for n in node.body if isinstance(n, type_function))
-                    if (found := next((n for n in rows if n.name == name), None)) is not None:
-                        return found
-                    todo.extend(node.bases)
-    return None
 
 
 @operator(
@@ -61,7 +39,7 @@ def take_what_parent_takes(node: cst.FunctionDef, site: Site) -> Iterator[Rewrit
     """
     if node is not site.root or node.params.star_kwarg is not None:
         return
-    parent = _parents_method(site, node.name.value)
+    parent = parents_method(site, node.name.value)
     every = [*node.params.posonly_params, *node.params.params, *node.params.kwonly_params]
     if parent is None or not every:
         return
@@ -214,7 +192,7 @@ def order_objects(node: cst.CSTNode, site: Site) -> Iterator[Rewrite]:
 
     Risk of overfitting: low.
     """
-    home = _class_of(site)
+    home = class_of(site)
     if home is None:
         return
     starts, lines = site.facts.line_starts, site.facts.source.lines

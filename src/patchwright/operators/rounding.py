@@ -236,7 +236,7 @@ def state_as_percent(node: cst.BinaryOperation, site: Site) -> Iterator[Rewrite]
 
 @operator(
     cst.BinaryOperation,
-    prior=0.4,
+    prior=0.7,
     examples=(
         Example(
             "def f(n):\n    return 10 - n % 10\n", "def f(n):\n    return (10 - n % 10) % 10\n"

@@ -7,7 +7,7 @@ that reads best comes first.
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, Literal
 
@@ -21,6 +21,10 @@ CHANGED_PASSING: Final = 2.5
 NEW_CRASH: Final = 1.5
 NEW_TYPE: Final = 1.5
 CRASH_RULE: Final = 2.0
+BREADTH: Final = 1.5
+"""What it weighs when every answer that was fine becomes another: a person changes few."""
+FEW_CALLS: Final = 2
+"""A share of so few calls says little; it is made smaller by them."""
 READ_SIZE: Final = 24
 """Bytes of text that weigh as much as a score that is e times higher."""
 MOST_DEMERITS: Final = 8.0
@@ -28,6 +32,7 @@ MADE_FOR_AN_EXAMPLE: Final = (
     "constant that a failing test",
     "specially",
     "argument no more",
+    "variable unread",
     "by a constant",
 )
 
@@ -73,6 +78,8 @@ class Behaviour:
     members: tuple[Contender, ...]
     demerits: float
     reasons: tuple[str, ...]
+    breadth: float = 0.0
+    """Share of the likely calls with an answer today that get another one."""
 
     @property
     def first(self) -> Contender:
@@ -85,6 +92,7 @@ class Behaviour:
         return (
             max(math.log(max(m.score, 1e-9)) - GRUMBLE_SHARE * m.awkwardness for m in self.members)
             - self.demerits
+            - BREADTH * self.breadth
         )
 
 
@@ -140,7 +148,7 @@ class Contest:
     def standing(self) -> tuple[Behaviour, ...]:
         """Return the behaviours that have members which no check refused."""
         kept = [
-            Behaviour(tuple(m for m in b.members if m.n not in self.refused), b.demerits, b.reasons)
+            replace(b, members=tuple(m for m in b.members if m.n not in self.refused))
             for b in self.behaviours
         ]
         return tuple(b for b in kept if b.members)
@@ -161,7 +169,16 @@ class Contest:
         members = sorted(group, key=_reads)
         blame = list(self._blame(group[0].n))
         demerits = min(MOST_DEMERITS, sum(cost for cost, _ in blame))
-        return Behaviour(tuple(members), demerits, tuple(reason for _, reason in blame))
+        reasons = tuple(reason for _, reason in blame)
+        return Behaviour(tuple(members), demerits, reasons, self._breadth(group[0].n))
+
+    def _breadth(self, n: int) -> float:
+        """Return how much of what nobody complains about a candidate changes."""
+        if n not in self.observed.answers:
+            return 0.0
+        calls, base = self.observed.calls, self.observed.base
+        fine = [p for p in self.likely if base[p].fine and calls[p].origin != "failing"]
+        return len(list(self.observed.changed(n, fine))) / (len(fine) + FEW_CALLS)
 
     # --- the rules -----------------------------------------------------------------------------
 
@@ -244,6 +261,7 @@ def features(contest: Contest) -> Mapping[str, float]:
         "high_risk": float(chosen.risk == "high"),
         "unlikely": min(5.0, -math.log(max(min(chosen.score, 1.0), 1e-9))),
         "demerits": min(6.0, first.demerits),
+        "breadth": first.breadth,
         "grumbles": min(4.0, chosen.awkwardness),
         "special": float(any(chosen.says(words) for words in MADE_FOR_AN_EXAMPLE)),
         "uncompared": float(chosen.n not in contest.observed.answers),
