@@ -233,6 +233,50 @@ def test_a_suite_that_cannot_be_collected_has_no_warm_screen(
             assert screen.found == {}
 
 
+DEEP = """def size(tree):
+    return 1 + sum(size(child) for child in tree[1:]) + size(tree)
+
+
+def first(tree):
+    return first(tree)
+"""
+DEEP_TESTS = """import pytest
+from deep import first, size
+
+
+@pytest.mark.parametrize("tree", [["a"], ["a", ["b"]]])
+def test_size(tree):
+    assert size(tree) == 1
+
+
+def test_first():
+    assert first(["a"]) == "a"
+
+
+def test_empty():
+    with pytest.raises(TypeError):
+        size(None)
+"""
+
+
+def test_how_deep_a_recursion_goes_does_not_make_tests_depend_on_each_other(
+    target_python: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "project"
+    root.mkdir()
+    (root / "deep.py").write_text(DEEP)
+    (root / "test_deep.py").write_text(DEEP_TESTS)
+    sandbox = choose_sandbox(probe_levels())
+    with open_workspace(root, sandbox, tmp_path) as workspace:
+        harness = make_harness(workspace, target_python, tmp_path)
+        names = ("test_size[tree0]", "test_size[tree1]", "test_first")
+        failing = tuple(f"test_deep.py::{name}" for name in names)
+        plan = ScreenPlan(failing, ("test_deep.py::test_empty",), 1.0, 5.0, seconds=60.0)
+        with Screen(harness, workspace.make_copy("warm"), plan, "warm") as screen:
+            assert {t for t, (passed, _) in screen.found.items() if not passed} == {*failing}
+            assert not screen.alone, "every candidate would get a process of its own"
+
+
 COUNT = "def steps(n):\n    return list(range(n - 1))\n"
 COUNT_TESTS = """from count import steps
 

@@ -37,7 +37,8 @@ def consult_model(counsel: Counsel, matter: Matter) -> Consulted:
     """Ask rung by rung; every candidate is judged like any other, and nothing else counts."""
     sources = editable_files(matter.services.workspace, matter.territory)
     territory = replace(matter.territory, sources=sources)
-    examiner = replace(matter.examiner, sources=sources)
+    policy = replace(matter.examiner.policy, keep_safeguards=True)
+    examiner = replace(matter.examiner, sources=sources, policy=policy)
     case = gather_case(
         matter.services, matter.reproduction, territory, matter.before, matter.statistics
     )

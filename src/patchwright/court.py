@@ -5,15 +5,26 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from patchwright.choose import choose
+from patchwright.choose import Choice, choose
 from patchwright.examine import Examination, Examiner, Round
 from patchwright.languages.python import run_suite
 from patchwright.model.rungs import Verdict
-from patchwright.models import CandidatePatch, Check, Edit, SuiteReport, Validation
+from patchwright.models import (
+    Alternative,
+    CandidatePatch,
+    Check,
+    Comparison,
+    Edit,
+    Ending,
+    Outcome,
+    SuiteReport,
+    Validation,
+)
 from patchwright.propose import Piece, Proposal
 from patchwright.search.screens import Screens
 from patchwright.sources import patched_files
 from patchwright.territory import Territory, screened
+from patchwright.validate.examples import knows_examples
 from patchwright.validate.policy import check_policy
 from patchwright.validate.screen import Screened
 
@@ -129,11 +140,46 @@ class Court:
         choice = choose(screen, self.territory, rows, self._guards(item), level=LEVEL)
         found = replace(self.found, accepted=examined.validation, after=examined.after)
         self.examiner.settle(found, examined.validation, choice)
+        found = _doubted(found, choice, item.n)
         if found.doubt is None or self.found.doubt is None:
             self.found = found
         if found.doubt is None:
             return Verdict("plausible")
         return Verdict("doubtful", f"{_DOUBT} {found.comparison.note}")
+
+
+def _doubted(found: Round, choice: Choice, number: int) -> Round:
+    """Doubt a patch that changes the answers to the values of failing tests and to no others."""
+    function = knows_examples(choice.contest.observed, number)
+    if found.doubt is not None or found.accepted is None or function is None:
+        return found
+    sentence = (
+        f"The patch changes what {function} answers to the values of the failing tests and to no"
+        " other value that was tried; look at it, or add a test with another input."
+    )
+    doubt = Ending(outcome=Outcome.AMBIGUOUS, reason="fits_only_the_tests", sentence=sentence)
+    checks = [
+        check.model_copy(update={"passed": False, "reason": doubt.reason})
+        if check.name == "overfit"
+        else check
+        for check in found.accepted.checks
+    ]
+    patch = found.accepted.candidate
+    return replace(
+        found,
+        doubt=doubt,
+        accepted=found.accepted.model_copy(update={"checks": tuple(checks)}),
+        comparison=_shown(found.comparison, patch),
+    )
+
+
+def _shown(comparison: Comparison, patch: CandidatePatch) -> Comparison:
+    """Return a comparison that shows a patch which is not trusted."""
+    if comparison.alternatives:
+        return comparison
+    reason = "changes nothing but what failing tests call"
+    alone = Alternative(patch=patch, behaviour=0, reasons=(reason,))
+    return comparison.model_copy(update={"alternatives": (alone,)})
 
 
 def _check(word: str, detail: str, *, good: bool = True) -> Check:

@@ -17,6 +17,8 @@ TRACED_SECONDS = 30.0
 """Seconds that traced tests which pass may take without the tracing."""
 LEAST_TRACED = 10
 MOST_PLANTED = 3
+LEAST_REPEATS = 2
+"""Runs of the failing tests of which each is needed without tracing."""
 LACKING = frozenset({"ImportError", "AttributeError", "NameError", "TypeError"})
 """Exceptions that can mean that the project should have something, though none of it runs."""
 AT_ONCE = 2
@@ -120,8 +122,9 @@ def _confirm(harness: Harness, workspace: Workspace, wish: Wish, base: SuiteRepo
     """Trace, repeat and prove, two runs at a time, each with a process and a copy of its own."""
     failing = _meant(base, wish.suspected)
     quick = replace(wish.run, test_seconds=_patience(base, wish.run))
-    again = [replace(quick, only=failing, seed=n) for n in range(1, wish.repeats)]
-    trace = replace(quick, only=worth_tracing(base), trace=True)
+    alone = 1 if wish.repeats > LEAST_REPEATS else 0  # the traced run is a repeat as well
+    again = [replace(quick, only=failing, seed=n) for n in range(1 + alone, wish.repeats)]
+    trace = replace(quick, only=worth_tracing(base), trace=True, seed=alone)
     guess = likely_source(workspace, base, failing)
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         jobs = [
@@ -130,6 +133,12 @@ def _confirm(harness: Harness, workspace: Workspace, wish: Wish, base: SuiteRepo
         ]
         planted = pool.submit(_is_seen, harness, workspace, replace(quick, only=failing), guess)
         traced, *repeats = [job.result() for job in jobs]
+    unclear = bool(alone) and not all(_red(traced, test) for test in failing)
+    if unclear:
+        # Tracing may be why a test passes or is not there; what says so is a run without it.
+        plain = replace(quick, only=failing, seed=alone)
+        repeats.append(_observe(harness, workspace, plain, "repeat"))
+        traced = _observe(harness, workspace, replace(trace, seed=0), "traced")
     steady = tuple(t for t in failing if _always_red(repeats, t))
     flaky = tuple(t for t in failing if t not in steady)
     apart = tuple(t for t in steady if _is_apart(base, traced, t))
@@ -142,7 +151,7 @@ def _confirm(harness: Harness, workspace: Workspace, wish: Wish, base: SuiteRepo
         flaky=flaky,
         renamed=_renamed(trace.only or (), traced),
         outside=apart,
-        runs=2 + len(repeats) + (guess is not None),
+        runs=2 + len(repeats) + unclear + (guess is not None),
     )
     if not steady:
         found = _in_company(harness, workspace, replace(wish, run=quick), found, repeats)

@@ -21,6 +21,7 @@ from patchwright.validate.gaming import (
     find_sightings,
     imported_names,
 )
+from patchwright.validate.safeguards import weakened_check
 from patchwright.validate.text import refuse_change, refuse_text
 
 __all__ = ["Policy", "check_policy", "is_protected", "known_packages", "refuse_text"]
@@ -67,6 +68,8 @@ class Policy:
     max_files: int = 3
     extra_protected: tuple[str, ...] = ()
     max_replacement_chars: int = 8_000
+    keep_safeguards: bool = False
+    """Refuse a change of what keeps others out, for patches that nobody of us wrote."""
 
 
 DEFAULT: Final = Policy()
@@ -174,6 +177,8 @@ def _refusals(
     yield from _of_size(changes, policy)
     for change in changes:
         yield from _of_text(change)
+    for change in changes if policy.keep_safeguards else ():
+        yield from _of_safeguards(change)
     for change in changes:
         yield from _of_tree(
             change, lambda: known_packages(base.values()) if known is None else known
@@ -283,6 +288,16 @@ def _of_tree(change: _Change, known: Callable[[], frozenset[str]]) -> Iterator[_
     fresh -= sys.stdlib_module_names
     if fresh and (unknown := sorted(fresh - known())):
         yield _Refusal("unknown_import", f"The project does not use {unknown[0]} elsewhere.")
+
+
+def _of_safeguards(change: _Change) -> Iterator[_Refusal]:
+    before, after = _parse(change.before), _parse(change.after)
+    name = weakened_check(before, after) if before and after else None
+    if name is not None:
+        yield _Refusal(
+            "safeguard_changed",
+            f"The patch changes what {name} in {change.after.path} checks or refuses.",
+        )
 
 
 def _new_sightings(

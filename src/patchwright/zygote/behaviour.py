@@ -16,6 +16,7 @@ from .judge import How, bound_memory
 from .recording import Recorder, spread
 
 FLOOR_STEPS = 5_000
+FEW = 3  # candidates of which every compared call is written down
 MOST_STEPS = 200_000
 TIMES_STEPS = 10
 DEAR_STEPS = 100_000  # of a test whose calls are not recorded when there are others
@@ -144,9 +145,10 @@ class _Comparison:
             for number, answer in enumerate(base)
             if any(_key(found[number]) != _key(answer) for found in rows.values())
         }
+        few = len(rows) <= FEW  # of few candidates it matters as well what they leave alone
         shown = [
             dict(
-                source_of(functions[call.function], call) if number in differing else {},
+                source_of(functions[call.function], call) if few or number in differing else {},
                 function=_place(functions[call.function]),
                 origin=call.origin,
                 entry=call.entry,

@@ -98,6 +98,9 @@ def variants(value: Any, rng: random.Random) -> Iterator[Variant]:
     elif kind is float:
         yield from (("near", value + 1), ("near", value - 1), ("near", value / 2))
         yield from (("edge", 0.0), ("edge", -value))
+    elif kind.__module__ in ("decimal", "_decimal", "fractions"):
+        yield from (("near", value + 1), ("near", value - 1), ("near", value * 2))
+        yield from (("edge", value * 0), ("edge", -value))
     elif kind in (str, bytes):
         yield from _texts(value)
     elif kind in (list, tuple):

@@ -35,6 +35,7 @@ class Recorder:
         self._seen: Dict[int, int] = {}
         self._fresh: Dict[int, int] = {}
         self._open: Dict[int, Tuple[int, str]] = {}  # frame -> the entry call that it runs
+        self._walked: Set[int] = set()  # frames above which all entry calls are marked
         self._entries: Dict[Tuple[int, str], Call] = {}
         self._reaching: Set[Tuple[int, str]] = set()
         self._generators: Dict[int, Any] = {}
@@ -44,6 +45,7 @@ class Recorder:
         """Run one test and note its calls; `run` says whether it passed."""
         before = set(self.calls)
         self._seen, self._fresh, self._open = {}, {}, {}
+        self._walked = set()
         self._entries, self._reaching, self._generators = {}, set(), {}
         sys.setprofile(self._profile)
         try:
@@ -66,6 +68,7 @@ class Recorder:
         if event == "return":
             if id(frame) not in self._generators:
                 self._open.pop(id(frame), None)
+            self._walked.discard(id(frame))
             return
         kind, number = self._kind(frame.f_code)
         if kind not in ("target", "project"):
@@ -127,7 +130,10 @@ class Recorder:
             key = self._open.get(id(above))
             if key is not None:
                 self._reaching.add(key)
+            if id(above) in self._walked:  # deep recursion would be walked at every level
+                break
             above = above.f_back
+        self._walked.add(id(frame))
 
     def _keep(self, frame: Any, kind: str, number: int, entry: bool) -> None:
         try:
