@@ -72,3 +72,16 @@ def test_no_operator_catches_what_says_that_the_program_is_wrong(error: str) -> 
     item = next(o for o in load_operators() if o.name == "catch-crash")
     before = "def f(s):\n    return f(s)\n"
     assert results(item, Example(before, before, crash=(error, "told by a test"))) == []
+
+
+def test_a_lost_value_is_believed_more_when_a_test_fell_over_none() -> None:
+    facts = read_facts(SourceFile("example.py", b"def f(a):\n    b = None\n    return b + a\n"))
+    assert facts is not None
+    index = index_operators([o for o in OPERATORS if o.name == "fill-none"])
+    weights = []
+    for message in ("unsupported operand type(s) for +: 'NoneType' and 'int'", "no"):
+        failures = (Failure(exception="TypeError", message=message),)
+        site = open_site(facts, find_units(facts)[0], failures)
+        assert site is not None
+        weights.append(max(rewrite.weight for _, _, rewrite in find_rewrites(site, index)))
+    assert weights[0] > 1.4 * weights[1]

@@ -104,6 +104,16 @@ def test_waiting_and_foreign_code_count_in_powers_of_two_and_the_rest_by_steps()
     assert slow.of(Judged("killed")) < 16.1 < slow.of(Judged("timed_out", (), 2_000_000))
 
 
+def test_asking_very_many_failing_tests_is_known_to_be_dear() -> None:
+    many = {str(n): Measured(0.005, 0.005, 5000) for n in range(90)}
+    few = {str(n): many[str(n)] for n in range(3)}
+    dear, cheap = calibrate(list(many), many), calibrate(list(few), few)
+    assert dear.batch == cheap.batch == 64
+    assert cheap.wave == 32
+    assert dear.wave == 4
+    assert cheap.vector < 0.02 < 0.1 < dear.vector < 0.2
+
+
 # --- several edits -------------------------------------------------------------------------------
 
 

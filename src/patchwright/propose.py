@@ -66,6 +66,7 @@ class Ground:
     crashes: Mapping[str, tuple[CrashFrame, ...]] = field(default_factory=dict)
     project: Mapping[str, ModuleFacts] = field(default_factory=dict)
     """Files that those under suspicion import: ingredients come from them, edits do not."""
+    _around: dict[str, tuple[ModuleFacts, ...]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def heat(self) -> Mapping[str, Mapping[int, float]]:
@@ -79,6 +80,12 @@ class Ground:
     def units(self) -> Mapping[str, tuple[Unit, ...]]:
         """Return the units of every file, in order; proposals name them by index."""
         return {path: find_units(facts) for path, facts in self.facts.items()}
+
+    def around(self, path: str) -> tuple[ModuleFacts, ...]:
+        """Return the modules that a file imports; looked up once, for a file has many units."""
+        if path not in self._around:
+            self._around[path] = neighbours(self.facts[path], self.project)
+        return self._around[path]
 
 
 class _Place(NamedTuple):
@@ -172,7 +179,7 @@ def _propose(
     facts, unit = ground.facts[place.path], ground.units[place.path][place.unit]
     types = types_in(unit.function, unit.qualname, ground.types.get(place.path, {}))
     crash = crashes_in(place.path, unit.first_line, unit.last_line, ground.crashes)
-    near = neighbours(facts, ground.project)
+    near = ground.around(place.path)
     failures = ground.failures
     site = open_site(facts, unit, failures, neighbours=near, types=types, crash=crash)
     if site is None:

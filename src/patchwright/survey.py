@@ -1,6 +1,7 @@
 """Survey the files that failing tests run, and mark out the territory of the search."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 
 from patchwright.checkout import recent_lines
 from patchwright.conclude import failures_of
@@ -21,6 +22,10 @@ from patchwright.workspace import Workspace
 
 MOST_AROUND = 40
 """Files that are read for ingredients only, each a few milliseconds."""
+FEW_ALIKE = 3
+"""Failures with the same exception and the same source frames that are worth reading."""
+MOST_TELLING = 30
+"""Failures that operators read."""
 MOST_ASSERTIONS = 20
 """Failing assertions that are read for what they depend on."""
 
@@ -52,13 +57,14 @@ def mark_territory(
 ) -> Territory:
     """Return what is searched for a reproduced failure; `seen` candidates are not kept again."""
     facts = read_files(workspace, (suspect.path for suspect in suspects))
+    telling = tell_apart(found.base, found.failing)
     ground = Ground(
         facts=facts,
         suspects=suspects,
-        failures=failures_of(found.base, found.failing),
+        failures=failures_of(found.base, telling),
         operators=operators,
         types=found.traced.types,
-        crashes={t: rows for t, rows in found.traced.crashes.items() if t in found.failing},
+        crashes={t: rows for t, rows in found.traced.crashes.items() if t in telling},
         project=_around(workspace, facts, found.base),
     )
     return Territory(
@@ -69,6 +75,24 @@ def mark_territory(
         traced=found.traced,
         seen=seen,
     )
+
+
+def tell_apart(base: SuiteReport, failing: Sequence[str]) -> tuple[str, ...]:
+    """Return failing tests that stand for all: of those that fail alike in the source, a few.
+
+    Operators ask every failure about every place, so hundreds that say the same cost a minute.
+    """
+    if len(failing) <= FEW_ALIKE:
+        return tuple(failing)
+    alike: dict[object, list[str]] = {}
+    for test in failing:
+        result = base.results.get(test)
+        if result is not None and result.failure is not None:
+            frames = tuple(f for f in result.failure.frames if not is_test_file(f.path))
+            alike.setdefault((result.failure.exception, frames), []).append(test)
+    rounds = zip_longest(*(tests[:FEW_ALIKE] for tests in alike.values()))
+    chosen = [test for tests in rounds for test in tests if test is not None][:MOST_TELLING]
+    return tuple(test for test in failing if test in set(chosen))
 
 
 def find_suspects(

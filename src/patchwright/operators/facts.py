@@ -6,7 +6,8 @@ import keyword
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from difflib import get_close_matches
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from patchwright.sources import SourceFile
@@ -213,6 +214,12 @@ def _bound(statements: Iterable[ast.AST]) -> Iterator[str]:
                 for n in ast.walk(node)
                 if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
             )
+
+
+@lru_cache(maxsize=4096)
+def spelled_alike(facts: ModuleFacts, name: str) -> tuple[str, ...]:
+    """Return the attributes of a file that are spelled most like a name, which may be one."""
+    return tuple(get_close_matches(name, sorted(facts.attributes), 4, 0.6))
 
 
 def _self_attributes(node: ast.ClassDef) -> Iterator[str]:

@@ -14,7 +14,7 @@ import libcst as cst
 from patchwright.operators import Example, Rewrite, Site, operator
 from patchwright.operators.blocks import enclosed, is_fixed, is_target
 from patchwright.operators.crashes import crashes, missing_names
-from patchwright.operators.facts import BUILTINS, FunctionNode, ModuleFacts
+from patchwright.operators.facts import BUILTINS, FunctionNode, ModuleFacts, spelled_alike
 from patchwright.operators.reading import names
 from patchwright.operators.scopes import kinds
 
@@ -43,7 +43,7 @@ def _role(node: cst.CSTNode, site: Site) -> str:
     return "stored" if is_target(site, node) else "read"
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 16)
 def _likeness(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other).ratio()
 
@@ -204,9 +204,8 @@ def replace_attribute(node: cst.Attribute, site: Site) -> Iterator[Rewrite]:
     called = _called(node, site)
     same = _attributes_of(site.facts, base)
     pool = set(same) | (site.members if base in _OWN else set())
-    alike = get_close_matches(name, sorted(site.facts.attributes), 4, 0.6)
     ranked = []
-    for other in (pool | set(alike)) - {name}:
+    for other in (pool | set(spelled_alike(site.facts, name))) - {name}:
         as_called = same.get(other, other in site.facts.signatures)
         weight = 0.3 + 0.4 * _likeness(name, other) + (0.3 if other in pool else 0.0)
         if not other.startswith("__"):

@@ -19,6 +19,8 @@ SLOW: Final = 0.25
 LOADED: Final = 20
 """How many times slower than its processor time a test that only computes may seem."""
 MOST_AT_ONCE: Final = 64
+MOST_ASKED: Final = 24
+"""Failing tests, of many, that run for a candidate that turns none of them green."""
 
 
 class Measured(NamedTuple):
@@ -37,6 +39,8 @@ class Costs:
     """Of a candidate that one failing test convicts."""
     every: float
     """Of a candidate for which all of them run."""
+    steps: float = 0.0
+    """What their steps count in such a run, where greens are wanted of one that repairs nothing."""
 
     def of(self, judged: Judged, *, cold: bool = False) -> float:
         """Return the cost of one verdict."""
@@ -50,11 +54,23 @@ class Costs:
         """Return how many candidates are judged between two decisions: few when tests are slow."""
         return max(1, min(MOST_AT_ONCE, int(0.25 / (WARM + self.first))))
 
+    @property
+    def vector(self) -> float:
+        """Return what one candidate costs of which all greens are wanted."""
+        return WARM + self.every + self.steps
+
+    @property
+    def wave(self) -> int:
+        """Return how many candidates of several edits are judged together."""
+        return max(1, min(self.batch, int(0.5 / self.vector)))
+
 
 def calibrate(failing: Sequence[str], measured: Mapping[str, Measured]) -> Costs:
     """Measure a search's tests by what the failing ones took before anything was changed."""
     seconds = [counted_seconds(measured[test]) for test in failing if test in measured]
-    return Costs(first=min(seconds, default=0.0), every=sum(seconds))
+    steps = [max(0, measured[test].steps) for test in failing if test in measured]
+    asked = min(1.0, MOST_ASKED / max(1, len(steps)))
+    return Costs(min(seconds, default=0.0), sum(seconds), STEP * sum(steps) * asked)
 
 
 def counted_seconds(test: Measured) -> float:

@@ -138,7 +138,7 @@ class _Search:
         if warm and several and not self.kept:  # one edit that repairs is believed before two
             wave = self._peek()
             if wave is not None:
-                offers["several"] = len(wave.proposals) * (WARM + costs.every)
+                offers["several"] = len(wave.proposals) * costs.vector
         return offers
 
     def _judge(self, kind: Kind) -> None:
@@ -224,7 +224,7 @@ class _Search:
         if self._waves is None:
             held = [p for p in self.singles if p.pieces not in self.kept]
             self._beam = Beam(held, self.territory.failing, self.territory.replaced)
-            self._waves = self._beam.waves(self.costs.batch)
+            self._waves = self._beam.waves(self.costs.wave)
         if self._wave is None:
             self._wave = next(self._waves, None)
         return self._wave

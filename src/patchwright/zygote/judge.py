@@ -14,6 +14,7 @@ from .direct import Call
 
 ENDLESS_COST = 20000  # steps, for the order only, of a test that does not end
 TIMES_STEPS = 10  # what a candidate may need, compared with the unchanged project
+MOST_PROBED = 12  # failing tests, of many, that all have to fail before the others are not asked
 MOST_OUT_OF_STEPS = 3  # tests of one candidate that may run out of steps before we stop asking
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 
@@ -173,8 +174,8 @@ class Judge:
         """Run the failing tests, then the guards, and stop at the first that does not pass.
 
         With `how.vector`, every failing test is run, and the guards when one of them passed; a
-        broken guard leaves no green. A test that runs out of steps convicts nobody; the others
-        are asked first.
+        broken guard leaves no green. Of very many failing tests, some have to show a green first.
+        A test that runs out of steps convicts nobody; the others are asked first.
         """
         self._memory = self._overrun = False
         asked = _Asked(self, failing, guards, how)
@@ -240,13 +241,23 @@ class _Asked:
         if self._how.ordered:
             self._ask_in_order()
             return
-        for test in self._judge.by_rate(self._failing):
-            if self._passes(test):
-                self.greens.append(test)
-            elif self._decided():
+        for part in self._parts():
+            for test in self._judge.by_rate(part):
+                if self._passes(test):
+                    self.greens.append(test)
+                elif self._decided():
+                    return
+            if part and not self.greens:
                 return
-        if self.greens or not self._failing:
-            self._ask_guards()
+        self._ask_guards()
+
+    def _parts(self) -> List[Sequence[str]]:
+        """Return failing tests to ask, and those to ask when some of the first passed."""
+        if not self._how.vector or len(self._failing) <= 2 * MOST_PROBED:
+            return [self._failing]
+        step = -(-len(self._failing) // MOST_PROBED)
+        some = self._failing[::step]
+        return [some, [test for test in self._failing if test not in some]]
 
     def _ask_guards(self) -> None:
         for test in self._guards:
