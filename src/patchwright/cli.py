@@ -8,7 +8,7 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,9 @@ from patchwright.exits import USAGE
 
 if TYPE_CHECKING:
     from patchwright.doctor import Finding
+
+if TYPE_CHECKING:
+    from patchwright.session import Session
 
 FLAGS = (
     "python",
@@ -132,6 +135,7 @@ def _model_options(parser: argparse.ArgumentParser) -> None:
     add("--max-cost-usd", type=float, metavar="USD", help="what models may cost in one run")
     add("--model-calls", type=int, metavar="N", help="answers of models in one run (default: 20)")
     add("--model-seconds", type=float, metavar="S", help="wait for models so long (default: 600)")
+    add("--show-prompt", action="store_true", help="print what would be asked; send nothing")
     add("--model-price", metavar="NAME=IN/OUT", help="price of a model, USD per million tokens")
 
 
@@ -197,7 +201,21 @@ def run_repair(options: argparse.Namespace) -> int:
     flags["test"] = tuple(options.test) if options.test else None
     session = Session(options.path, flags, dict(os.environ), options.out, options.json)
     session.junit, session.entered = options.junit, options.entered
-    return session.repair()
+    return _show_prompts(session, flags) if options.show_prompt else session.repair()
+
+
+def _show_prompts(session: "Session", flags: Mapping[str, object]) -> int:
+    """Go as far as asking a model would, and print the questions instead."""
+    from patchwright.config import load_config
+    from patchwright.model.counsel import show_counsel
+    from patchwright.model.showing import Shows
+
+    counsel = show_counsel(load_config(session.path, session.environ, flags))
+    session.counsel = counsel
+    code = session.repair()
+    for text in counsel.asks.texts if isinstance(counsel.asks, Shows) else ():
+        print(f"\n{text}")
+    return code
 
 
 def run_publish(options: argparse.Namespace) -> int:

@@ -7,8 +7,16 @@ from pathlib import Path
 from patchwright.config import Config
 from patchwright.model.asking import Asks, Reply, Request, Room
 from patchwright.model.client import make_client
-from patchwright.model.endpoint import SMALL_ROOM, find_endpoint
+from patchwright.model.endpoint import (
+    GITHUB,
+    GITHUB_ROOM,
+    GITHUB_WORD,
+    SMALL_ROOM,
+    find_endpoint,
+    kind_of,
+)
 from patchwright.model.keys import Keys
+from patchwright.model.showing import Shows
 from patchwright.models import Ending, ModelSpend
 
 
@@ -39,6 +47,15 @@ class Nobody:
     def spent(self) -> ModelSpend:
         """Return that nothing was spent."""
         return ModelSpend()
+
+
+def show_counsel(config: Config) -> Counsel:
+    """Return whom to ask so that every question is kept and nothing is sent."""
+    kind = kind_of(
+        GITHUB if config.openai_base_url == GITHUB_WORD else config.openai_base_url or ""
+    )
+    room = GITHUB_ROOM if kind == "github" else SMALL_ROOM
+    return Counsel(Shows(room), config.models or ("",))
 
 
 def find_counsel(
