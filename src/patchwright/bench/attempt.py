@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from patchwright.bench.laboratory import cpu_clock
 from patchwright.bench.ledger import versions
@@ -19,6 +19,9 @@ from patchwright.services import Services
 from patchwright.session import state_folder
 from patchwright.sources import SourceFile, patched_files
 from patchwright.workspace import open_workspace
+
+if TYPE_CHECKING:
+    from patchwright.model.counsel import Counsel
 
 
 class Silence:
@@ -72,17 +75,21 @@ class Attempt:
         }
 
 
-def try_repair(project: Path, config: Config, sandbox: Sandbox) -> Attempt:
+def try_repair(
+    project: Path, config: Config, sandbox: Sandbox, counsel: "Counsel | None" = None
+) -> Attempt:
     """Repair a project without a word and without writing anything of it anywhere.
 
-    Raises KeyboardInterrupt when the run was interrupted: half a case is none.
+    With a language model the operators are left out: what it repairs is its own. Raises
+    KeyboardInterrupt when the run was interrupted: half a case is none.
     """
     with open_workspace(project, sandbox, Path(tempfile.gettempdir())) as workspace:
         services = Services(
             config=config,
             workspace=workspace,
             sandbox=sandbox,
-            operators=load_operators(),
+            operators=load_operators() if counsel is None else (),
+            counsel=counsel,
             progress=Silence(),
             environ=os.environ,
             cache=state_folder(os.environ) / "environments",

@@ -31,6 +31,7 @@ def run_bench(options: argparse.Namespace) -> int:
         "quixbugs": run_quixbugs,
         "corpus": run_corpus,
         "mutants": run_mutants,
+        "model": run_model,
         "draw": run_draw,
         "throughput": run_throughput,
         "page": run_page,
@@ -95,6 +96,23 @@ def run_corpus(options: argparse.Namespace) -> int:
     differ = rounds.repair_again(repair) if options.twice else ()
     rounds.judge(corpus.judge)
     return _conclude(rounds, differ)
+
+
+def run_model(options: argparse.Namespace) -> int:
+    """Repair bugs by a language model alone, rung by rung, and have the patches judged."""
+    from patchwright.bench.corpus import Corpus
+    from patchwright.bench.modelled import make_asked, model_config, model_summary
+
+    corpus = Corpus(_folder(argparse.Namespace(folder=options.folder_of_cases), CORPUS))
+    config, sandbox = model_config(options, make_config(options)), _sandbox()
+    asked = make_asked(options, config, os.environ, isolated=sandbox.level.name != "L0")
+    rounds = _rounds(options, corpus.cases(), config)
+    rounds.repair(lambda name: corpus.repair(name, config, sandbox, asked()))
+    rounds.judge(corpus.judge)
+    summary = model_summary(rounds.rows)
+    rounds.ledger.conclude({name: summary[name] for name in summary if name != "lines"})
+    print("\n".join(summary["lines"]))
+    return int(not rounds.complete)
 
 
 def _rounds(
@@ -195,6 +213,10 @@ def _ledger(options: argparse.Namespace, shard: Shard, config: Config) -> Ledger
         "seed": options.seed,
         "inputs": options.inputs,
     }
+    if config.model is not None:
+        settings |= {
+            name: getattr(config, name) for name in ("model", "model_calls", "model_seconds")
+        }
     path = (options.out or RESULTS) / f"{options.name}{shard.suffix}.json"
     return open_ledger(path, options.name, settings)
 

@@ -42,7 +42,7 @@ class Client:
 
     endpoint: Endpoint
     models: tuple[str, ...]
-    """The model of the settings, then its fallbacks."""
+    """The models of the settings from the smallest on, then their fallbacks."""
     spending: Spending
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], object] = time.sleep
@@ -236,7 +236,7 @@ def make_client(
         usd=None if usd is None else Decimal(str(usd)),
     )
     spending = Spending(limits, Prices(endpoint, parse_prices(config.model_price)))
-    models = (config.model or "", *config.fallback_models)
+    models = (*config.models, *config.fallback_models)
     return Client(endpoint, models, spending, clock, sleep)
 
 
