@@ -48,7 +48,7 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
     """Describe the flags of `bench model`; they mean what they mean for `repair`."""
     group = parser.add_argument_group("bench model", "keys come from the environment only")
     add = group.add_argument
-    add("--cases", type=Path, dest="folder_of_cases", metavar="DIR", help="family/name/bug.toml")
+    add("--cases", type=Path, metavar="DIR", help="family/name/bug.toml, or name/expect.toml")
     add("--model", metavar="NAME", help="the model, or SMALL,LARGE")
     add("--fallback-models", metavar="NAMES")
     add("--openai-base-url", metavar="URL")
