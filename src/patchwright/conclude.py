@@ -86,7 +86,7 @@ def conclude(found: Findings) -> RepairReport:
         base=dict(found.checkout or {}),
         sources=_sources(found),
         consultation=found.consultation,
-        explanation=found.explanation,
+        explanation=_explanation(found, failures),
     )
 
 
@@ -105,6 +105,28 @@ def failure_fingerprint(failing: Sequence[str], failures: Sequence[Failure]) -> 
     types = sorted({failure.exception for failure in failures})
     text = "\0".join([*types, "", *functions, "", *sorted(failing)])
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _explanation(found: Findings, failures: Sequence[Failure]) -> Explanation:
+    """Return what a model said of its own patch, else what a template can say of any."""
+    if found.explanation.origin or found.accepted is None or not failures:
+        return found.explanation
+    failure, patch = failures[0], found.accepted.candidate
+    place = failure.frames[-1] if failure.frames else None
+    where = f" in `{place.function}`, {place.path}:{place.line}" if place else ""
+    said = (failure.message.strip().splitlines() or [""])[0][:160].replace("`", "'")
+    test = found.failing[0].replace("`", "'")
+    cause = f"`{test}` ended with {failure.exception}{where}" + (f": {said}. " if said else ". ")
+    paths = sorted({edit.path for edit in patch.edits})
+    return Explanation(
+        root_cause=cause + patch.rationale,
+        checklist=(
+            f"Does the change of {', '.join(paths)} remove the cause, or only what the test saw?",
+            "Is every caller of the changed code served as before?",
+            "Which input next to the failing one should be a test as well?",
+        ),
+        origin="template",
+    )
 
 
 def _tier(found: Findings) -> Literal["none", "operators", "model"]:

@@ -12,12 +12,19 @@ from patchwright.model.causes import load_cause, save_cause
 from patchwright.model.counsel import Counsel
 from patchwright.model.explain import explain_answer
 from patchwright.model.rungs import Bench, Climbed, climb, ladder, try_again
-from patchwright.models import SearchStatistics
+from patchwright.model.showing import Shows
+from patchwright.models import Ending, Outcome, SearchStatistics
 from patchwright.reproduce import Reproduction
 from patchwright.services import Services
 from patchwright.telemetry import known_secrets, redact_text
 from patchwright.territory import Territory
 from patchwright.validate.policy import is_protected
+
+_PROMPT_SHOWN = Ending(
+    outcome=Outcome.DECLINED,
+    reason="prompt_shown",
+    sentence="This is what a language model would be asked; nothing was sent to anybody.",
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,8 @@ def consult_model(counsel: Counsel, matter: Matter) -> Consulted:
         climbed = replace(later, rungs=(*climbed.rungs, *later.rungs))
         if later.repair is not None:
             save_cause(counsel.causes, fingerprint, later.repair, bench.redact)
+    if isinstance(counsel.asks, Shows):
+        return Consulted(ending=_PROMPT_SHOWN)
     return Consulted(
         round=court.found,
         consultation=_told(climbed),

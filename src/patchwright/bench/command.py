@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -142,7 +143,8 @@ def run_mutants(options: argparse.Namespace) -> int:
 
     config, sandbox = make_config(options), _sandbox()
     with ExitStack() as stack:
-        mutants = Mutants(options.folder or MANIFEST, sdists(), uv.find_uv_bin(), stack)
+        most = options.case_seconds or math.inf
+        mutants = Mutants(options.folder or MANIFEST, sdists(), uv.find_uv_bin(), stack, most)
         rounds = _rounds(options, mutants.cases(options.draws), config, texts=False)
 
         def repair(name: str) -> Row:
@@ -221,6 +223,8 @@ def _ledger(options: argparse.Namespace, shard: Shard, config: Config) -> Ledger
         settings |= {
             name: getattr(config, name) for name in ("model", "model_calls", "model_seconds")
         }
+    if options.case_seconds:
+        settings["case_seconds"] = options.case_seconds
     path = (options.out or RESULTS) / f"{options.name}{shard.suffix}.json"
     return open_ledger(path, options.name, settings)
 

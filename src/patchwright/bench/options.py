@@ -33,6 +33,7 @@ def add_bench_options(parser: argparse.ArgumentParser) -> None:
     add("--python", metavar="PYTHON", help="the interpreter of the cases, with pytest")
     add("--cores", type=int, default=1, metavar="N", help="processor cores to use (default: 1)")
     add("--cpu-seconds", type=_seconds, metavar="S", help="limit of one search (120; mutants too)")
+    add("--case-seconds", type=_seconds, metavar="S", help="wall seconds of one of the mutants")
     add("--candidates", type=_count, metavar="N", help="candidates to try (default: 20000)")
     add("--seed", type=int, default=20261130, metavar="N", help="of inputs and of draws")
     add("--inputs", type=_count, default=300, metavar="N", help="random inputs of a judge (300)")

@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from patchwright.consulted import Packing, RungEnd, RungReport
 from patchwright.model.anchors import Problem
-from patchwright.model.asking import Asks, Message, Reply, Request
+from patchwright.model.asking import Asks, Message, Plain, Reply, Request
 from patchwright.model.context import Case
 from patchwright.model.edits import ProposedRepair, Refuse, make_candidate, make_edits
 from patchwright.model.packing import count_tokens
@@ -16,6 +16,12 @@ from patchwright.model.salvage import salvage
 from patchwright.models import CandidatePatch, Edit, Ending
 from patchwright.sources import SourceFile
 
+PLAIN: Final = (
+    "Answer in plain text instead of JSON: one sentence that says why the test fails, then for"
+    " every function that changes one ```python block with the complete new function, its class"
+    " line above it when it is a method."
+)
+"""What is said to models that cannot keep to JSON."""
 MOST_OUTPUT: Final = 3000
 """Tokens of one answer: three whole functions, and never a whole file."""
 FOLLOW_UP_SHARE: Final = 0.3
@@ -187,7 +193,12 @@ class _Step:
             messages = (*first, *_newest(turns, room.input_tokens - _tokens(first)))
             output = min(room.output_tokens, MOST_OUTPUT)
             request = Request(
-                messages, ProposedRepair, output, self.rung.temperature, self.rung.name
+                messages=messages,
+                schema=ProposedRepair,
+                output_tokens=output,
+                temperature=self.rung.temperature,
+                rung=self.rung.name,
+                plain=Plain(PLAIN, lambda text: _plainly(text, self.bench.sources)),
             )
             answer = self.asks.ask(request, self.rung.model)
             if isinstance(answer, Ending):
@@ -246,6 +257,11 @@ class _Step:
         if verdict.word == "spent":
             return "limit", ""
         return verdict.word, verdict.feedback
+
+
+def _plainly(text: str, sources: Mapping[str, SourceFile]) -> object:
+    found = salvage(text, sources)
+    return None if found is None else found.model_dump()
 
 
 def _unreadable(reply: Reply) -> str:

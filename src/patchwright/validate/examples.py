@@ -12,7 +12,7 @@ from patchwright.validate.observed import Observed, SeenCall
 LEAST_VALUES: Final = 3
 """Values that failing tests give one argument; fewer may be what is special about the fault."""
 LEAST_OTHERS: Final = 4
-"""Calls with other values there that must all be left alone."""
+"""Calls with other values that the code answers, and that must all be left alone."""
 _Arguments = Sequence[str]
 _OPEN, _SHUT = "([{", ")]}"
 
@@ -23,14 +23,15 @@ def knows_examples(observed: Observed, number: int) -> str | None:
     changed = {*observed.changed(number, range(len(calls)))}
     if not changed:
         return None
-    return next(_bound(calls, changed), None)
+    fine = {n for n, answer in enumerate(observed.base) if answer.fine}
+    return next(_bound(calls, changed, fine), None)
 
 
-def _bound(calls: Sequence[SeenCall], changed: set[int]) -> Iterator[str]:
+def _bound(calls: Sequence[SeenCall], changed: set[int], answered: set[int]) -> Iterator[str]:
     for function in dict.fromkeys(call.function for call in calls):
         mine = {n: split_arguments(c.text) for n, c in enumerate(calls) if c.function == function}
         failing = [n for n in mine if calls[n].origin == "failing" and n in changed]
-        near = [n for n in mine if calls[n].origin == "near"]
+        near = [n for n in mine if calls[n].origin == "near" and n in answered]
         fine = [mine[n] for n in mine if calls[n].origin == "passing"]
         places = max((len(mine[n]) for n in failing), default=0)
         rows = [mine[n] for n in failing]

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from typing import Final
 
 _WORDS: Final = re.compile(
-    r"""(?ix) hmac | digest | signature | signed | \bsecrets?\b | passw | token | credential
+    r"""(?ix) hmac | digest | signature | signed | \bsecrets?\b | passw | credential
+    | (?:access|auth|api|bearer|refresh|csrf|session|id)[ _]?token
     | permission | forbidden | unauthori[sz]ed | authori[sz] | authenticat | \bauth | csrf
     | saniti[sz] | escape | verif(?:y|ied|ies) | \bssl | \btls | certificate | \bjwt | crypt
-    | login | is_admin | is_staff | is_superuser | privilege | \brefuse"""
+    | login | is_admin | is_staff | is_superuser | privilege"""
 )
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 _LEAVES: Final = (ast.Raise, ast.Return, ast.Continue, ast.Break)

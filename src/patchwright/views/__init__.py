@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Final, Literal
 
-from patchwright.models import Outcome, RepairReport, SearchStatistics, TestEvidence
+from patchwright.models import ModelSpend, Outcome, RepairReport, SearchStatistics, TestEvidence
 from patchwright.untrusted import clean
 from patchwright.views.diffs import LINE_END, read_diff
 
@@ -40,6 +40,16 @@ TIERS: Final = {
     "operators": "repair operators, no model",
     "model": "language model",
 }
+
+EXPLAINED: Final = {
+    "": "",
+    "template": "Written from a template by no model; the checks below are the evidence.",
+    "model": (
+        "Written by a language model: prose and no evidence. Nothing was decided by it; the checks"
+        " below are the evidence."
+    ),
+}
+"""Who wrote an explanation, for those who read it."""
 
 _QUIET = ("passed", "skipped", "xfailed", "xpassed")
 _MASKING = ("guard", "except", "default", "fallback", "none", "skip")
@@ -83,6 +93,13 @@ class Curve:
     finds: tuple[float, ...]
     seconds: float
     tried: int
+
+
+def price(spent: ModelSpend) -> str:
+    """Say what models cost; an unknown price is no nothing."""
+    if spent.usd is None:
+        return "an unknown price"
+    return f"${spent.usd:.4f}" if 0 < spent.usd < 0.1 else f"${spent.usd:.2f}"
 
 
 def list_suspects(report: RepairReport) -> tuple[Listing, ...]:

@@ -10,6 +10,8 @@ import time
 import warnings
 from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, Sequence, Tuple
 
+import pytest
+
 from .calibration import Calibration
 from .channel import Channel
 from .direct import direct_calls
@@ -37,13 +39,18 @@ class Warm(Zygote):
         super().__init__(channel, spec)
         self.plugin = Judge([*spec["failing"], *spec["passing"]])
         self._handlers = handlers
-        self._early = EarlyCode()
+        self._early = EarlyCode(self.root)
         self._early.start()
         self._failing: List[str] = []
         self._passing: List[str] = []
         self._quick: List[str] = []
         self._alone = False  # tests depend on each other: a fork for every candidate
         self._batches_polluted = 0
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_load_initial_conftests(self) -> None:
+        """Look at what runs from here on: conftests are the project's."""
+        self._early.look()
 
     def pytest_runtestloop(self, session: Any) -> bool:
         """Take the place of pytest's loop over the collected tests."""
