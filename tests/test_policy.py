@@ -385,3 +385,9 @@ def test_glance_lets_pass(text: str) -> None:
 @given(text=texts, replaced=texts)
 def test_glance_never_raises(text: str, replaced: str) -> None:
     refuse_text(text, replaced)
+
+
+def test_a_doctest_is_a_test_wherever_it_stands() -> None:
+    before = 'def f(a):\n    """Add.\n\n    >>> f(1)\n    3\n    """\n    return a + 1\n'
+    assert judge(before, "    3\n", "    2\n").reason == "assert_removed"
+    assert judge(before, "a + 1", "a + 2").passed

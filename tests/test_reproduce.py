@@ -29,7 +29,8 @@ def test_half():
 def test_half_unwatched():
     monitoring = getattr(sys, "monitoring", None)
     tools = [monitoring.get_tool(number) for number in range(6)] if monitoring else []
-    assert sys.gettrace() or any(tools) or half(2) == 1
+    found = half(2)
+    assert sys.gettrace() or any(tools) or found == 1
 """
 
 

@@ -1,5 +1,7 @@
 """The screen's verdict is pytest's verdict, for candidates of every kind that it can hold."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from itertools import islice
@@ -231,6 +233,28 @@ def test_a_suite_that_cannot_be_collected_has_no_warm_screen(
         plan = ScreenPlan(("tests/test_shop.py::test_total",), (), 1.0, 1.0, seconds=30.0)
         with Screen(harness, copy, plan, "warm") as screen:
             assert screen.found == {}
+
+
+EARLY = """import sys
+from pathlib import Path
+root = Path(sys.argv[1])
+(root / "own.py").write_text("def runs(): pass\\nruns()\\ndef waits(): pass\\n")
+from patchwright.zygote.early import EarlyCode
+early = EarlyCode(str(root))
+sys.path.insert(0, str(root))
+early.start()
+import wave, own
+seen = early.stop()
+own.waits()
+names = {code.co_name for code in seen if code.co_filename.startswith(str(root))}
+print(*sorted(names), sys.getprofile())
+"""
+
+
+def test_what_runs_while_the_project_is_imported_is_seen(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", EARLY, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["<module>", "runs", "None"]
 
 
 DEEP = """def size(tree):

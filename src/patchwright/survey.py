@@ -147,8 +147,19 @@ def _around(
 
 
 def test_files(base: SuiteReport) -> tuple[str, ...]:
-    """Return the files of the collected tests: no patch may touch them, whatever their names."""
-    return tuple(sorted({test.partition("::")[0] for test in base.results}))
+    """Return the files of the collected tests: no patch may touch them, whatever their names.
+
+    A source file with doctests is none: only the doctests themselves are protected in it.
+    """
+    return tuple(sorted({t.partition("::")[0] for t in base.results if not is_doctest(t)}))
+
+
+def is_doctest(test: str) -> bool:
+    """Say whether an id is a doctest's: `a/b.py::b` and `a/b.py::a.b.function` are."""
+    path, _, name = test.partition("::")
+    module = path.removesuffix(".py").removesuffix("/__init__").split("/")
+    dotted = [".".join(module[n:]) for n in range(len(module))]
+    return path.endswith(".py") and any(name == d or name.startswith(f"{d}.") for d in dotted)
 
 
 def known_modules(base: SuiteReport) -> frozenset[str]:

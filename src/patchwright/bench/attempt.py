@@ -1,11 +1,14 @@
 """One repair as a benchmark sees it: the whole engine in this process, clocked by the processor."""
 
+import math
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from threading import Event, Timer
+from typing import TYPE_CHECKING, Any, Final
 
 from patchwright.bench.laboratory import cpu_clock
 from patchwright.bench.ledger import versions
@@ -22,6 +25,8 @@ from patchwright.workspace import open_workspace
 
 if TYPE_CHECKING:
     from patchwright.model.counsel import Counsel
+
+LATE: Final = {"outcome": "BUDGET_EXHAUSTED", "reason": "case_seconds"}
 
 
 class Silence:
@@ -43,6 +48,8 @@ class Attempt:
 
     report: RepairReport
     files: Mapping[str, bytes]
+    late: bool = False
+    """Whether it was cut short because of the wall seconds that one case may take."""
 
     @property
     def row(self) -> dict[str, Any]:
@@ -63,7 +70,7 @@ class Attempt:
             "backstop": statistics.backstop,
         }
         if patch is None:
-            return row
+            return row | (LATE if self.late else {})
         return row | {
             "rank": patch.rank,
             "operator": patch.operator,
@@ -76,12 +83,18 @@ class Attempt:
 
 
 def try_repair(
-    project: Path, config: Config, sandbox: Sandbox, counsel: "Counsel | None" = None
+    project: Path,
+    config: Config,
+    sandbox: Sandbox,
+    counsel: "Counsel | None" = None,
+    *,
+    seconds: float = math.inf,
 ) -> Attempt:
     """Repair a project without a word and without writing anything of it anywhere.
 
-    With a language model the operators are left out: what it repairs is its own. Raises
-    KeyboardInterrupt when the run was interrupted: half a case is none.
+    After so many wall seconds it is told to end, which the row then says. With a language model the
+    operators are left out: what it repairs is its own.
+    Raises KeyboardInterrupt when the run was interrupted: half a case is none.
     """
     with open_workspace(project, sandbox, Path(tempfile.gettempdir())) as workspace:
         services = Services(
@@ -100,14 +113,34 @@ def try_repair(
             began=cpu_clock(),
         )
         alert = Alert(source="bench", repository=project.name, alert_key=f"bench:{project.name}")
-        report = run_repair(alert, services)
-        if report.outcome == Outcome.INTERRUPTED:
+        with _alarm(services.cancelled, seconds) as rang:
+            report = run_repair(alert, services)
+        if report.outcome == Outcome.INTERRUPTED and not rang.is_set():
             raise KeyboardInterrupt
         patch = top_patch(report)
         edits = patch.edits if patch else ()
         sources = {e.path: SourceFile(e.path, workspace.read(e.path)) for e in edits}
         after = patched_files(sources, edits) if edits else {}
-    return Attempt(report, {path: source.data for path, source in after.items()})
+    left = {path: source.data for path, source in after.items()}
+    return Attempt(report, left, late=rang.is_set())
+
+
+@contextmanager
+def _alarm(cancelled: Event, seconds: float) -> Iterator[Event]:
+    """Cancel what runs inside after so many seconds; the event that is yielded says so."""
+    rang = Event()
+
+    def ring() -> None:
+        rang.set()
+        cancelled.set()
+
+    timer = Timer(seconds, ring)
+    if seconds < math.inf:
+        timer.start()
+    try:
+        yield rang
+    finally:
+        timer.cancel()
 
 
 def _spent(report: RepairReport) -> dict[str, float]:

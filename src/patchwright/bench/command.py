@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from patchwright.bench.ledger import Ledger, Row, open_ledger
 from patchwright.bench.rounds import Rounds
 from patchwright.config import Config
 from patchwright.errors import ConfigError
-from patchwright.sandbox import Sandbox, choose_sandbox, probe_levels, protect_this_process
+from patchwright.sandbox import Level, Sandbox, choose_sandbox, probe_levels, protect_this_process
 
 CORPUS = Path("bench") / "corpus"
 MANIFEST = Path("bench") / "mutants.json"
@@ -102,13 +103,17 @@ def run_model(options: argparse.Namespace) -> int:
     """Repair bugs by a language model alone, rung by rung, and have the patches judged."""
     from patchwright.bench.corpus import Corpus
     from patchwright.bench.modelled import make_asked, model_config, model_summary
+    from patchwright.bench.planted import Planted
 
-    corpus = Corpus(_folder(argparse.Namespace(folder=options.folder_of_cases), CORPUS))
+    folder = _folder(argparse.Namespace(folder=options.cases, name=options.name), CORPUS)
+    sealed = next(folder.glob("*/*/bug.toml"), None) is not None
+    corpus = Corpus(folder) if sealed else Planted(folder)
     config, sandbox = model_config(options, make_config(options)), _sandbox()
-    asked = make_asked(options, config, os.environ, isolated=sandbox.level.name != "L0")
+    asked = make_asked(options, config, os.environ, isolated=sandbox.level is not Level.L0)
     rounds = _rounds(options, corpus.cases(), config)
     rounds.repair(lambda name: corpus.repair(name, config, sandbox, asked()))
-    rounds.judge(corpus.judge)
+    if isinstance(corpus, Corpus):
+        rounds.judge(corpus.judge)
     summary = model_summary(rounds.rows)
     rounds.ledger.conclude({name: summary[name] for name in summary if name != "lines"})
     print("\n".join(summary["lines"]))
@@ -138,7 +143,8 @@ def run_mutants(options: argparse.Namespace) -> int:
 
     config, sandbox = make_config(options), _sandbox()
     with ExitStack() as stack:
-        mutants = Mutants(options.folder or MANIFEST, sdists(), uv.find_uv_bin(), stack)
+        most = options.case_seconds or math.inf
+        mutants = Mutants(options.folder or MANIFEST, sdists(), uv.find_uv_bin(), stack, most)
         rounds = _rounds(options, mutants.cases(options.draws), config, texts=False)
 
         def repair(name: str) -> Row:
@@ -217,6 +223,8 @@ def _ledger(options: argparse.Namespace, shard: Shard, config: Config) -> Ledger
         settings |= {
             name: getattr(config, name) for name in ("model", "model_calls", "model_seconds")
         }
+    if options.case_seconds:
+        settings["case_seconds"] = options.case_seconds
     path = (options.out or RESULTS) / f"{options.name}{shard.suffix}.json"
     return open_ledger(path, options.name, settings)
 

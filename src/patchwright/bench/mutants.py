@@ -2,6 +2,7 @@
 
 import ast
 import json
+import math
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -32,6 +33,8 @@ class Mutants:
     folder: Path
     uv: str
     stack: ExitStack
+    seconds: float = math.inf
+    """Wall seconds after which a repair is told to end."""
     packages: dict[str, Package] = field(default_factory=dict)
     opened: dict[str, Original] = field(default_factory=dict)
 
@@ -76,7 +79,8 @@ class Mutants:
             project = Path(folder, original.package.project.name)
             shutil.copytree(original.package.project, project, symlinks=True)
             (project / row["path"]).write_text(self.broken(case), "utf-8")
-            attempt = try_repair(project, config.tightened({"python": python}), sandbox)
+            chosen = config.tightened({"python": python})
+            attempt = try_repair(project, chosen, sandbox, seconds=self.seconds)
         return attempt.row | {key: row[key] for key in KEPT}
 
     def judge(self, case: str, row: Row) -> dict[str, Any]:

@@ -33,6 +33,7 @@ def add_bench_options(parser: argparse.ArgumentParser) -> None:
     add("--python", metavar="PYTHON", help="the interpreter of the cases, with pytest")
     add("--cores", type=int, default=1, metavar="N", help="processor cores to use (default: 1)")
     add("--cpu-seconds", type=_seconds, metavar="S", help="limit of one search (120; mutants too)")
+    add("--case-seconds", type=_seconds, metavar="S", help="wall seconds of one of the mutants")
     add("--candidates", type=_count, metavar="N", help="candidates to try (default: 20000)")
     add("--seed", type=int, default=20261130, metavar="N", help="of inputs and of draws")
     add("--inputs", type=_count, default=300, metavar="N", help="random inputs of a judge (300)")
@@ -48,7 +49,7 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
     """Describe the flags of `bench model`; they mean what they mean for `repair`."""
     group = parser.add_argument_group("bench model", "keys come from the environment only")
     add = group.add_argument
-    add("--cases", type=Path, dest="folder_of_cases", metavar="DIR", help="family/name/bug.toml")
+    add("--cases", type=Path, metavar="DIR", help="family/name/bug.toml, or name/expect.toml")
     add("--model", metavar="NAME", help="the model, or SMALL,LARGE")
     add("--fallback-models", metavar="NAMES")
     add("--openai-base-url", metavar="URL")

@@ -48,10 +48,13 @@ class Harness:
 
 
 def install_zygote(folder: Path) -> Path:
-    """Copy the zygote package into a folder that the sandbox can read; return that folder."""
+    """Copy the zygote package into a folder that the sandbox can read; return that folder.
+
+    What is compiled goes with it, of use to a target of our own version; times are kept for that.
+    """
     source = Path(__file__).parent.parent / "zygote"
     target = folder / "zygote" / ZYGOTE
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(source, target)
     target.parent.chmod(0o755)
     return target.parent
 

@@ -117,7 +117,8 @@ class Client:
         return ended_by(trouble, model, self.endpoint.kind)
 
     def _abilities(self, model: str) -> Abilities:
-        limit = "max_tokens" if self.endpoint.kind == "compatible" else "max_completion_tokens"
+        newer = self.endpoint.kind in ("openai", "azure")
+        limit = "max_completion_tokens" if newer else "max_tokens"
         return self.known.of(self.endpoint.url, model, limit)
 
     def _prepared(

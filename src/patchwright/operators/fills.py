@@ -79,10 +79,10 @@ def _bindings(function: FunctionNode) -> Mapping[str, int]:
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             rows[node.id] = min(node.lineno, rows.get(node.id, node.lineno))
         elif isinstance(node, (ast.ExceptHandler, *type_function)) and node.name:
-            rows.setdefault(node.name, node.lineno)
+            if node is not function:  # a variable may have the name of the function itself
+                rows.setdefault(node.name, node.lineno)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             rows |= {(a.asname or a.name).partition(".")[0]: node.lineno for a in node.names}
-    rows.pop(function.name, None)
     return rows
 
 
@@ -257,10 +257,11 @@ def _attributes(rows: _Rows, site: Site, want: Want, here: tuple[str, ...]) -> N
         methods = site.facts.signatures
         for name in sorted(site.members):
             if name[:2] != "__" and name not in methods:
-                rows.offer(
-                    f"{first}.{name}",
-                    0.12 + 0.02 * min(used.get(name, 0), 5) + 0.75 * _alike(want, name),
-                )
+                text = f"{first}.{name}"
+                weight = 0.12 + 0.02 * min(used.get(name, 0), 5) + 0.75 * _alike(want, name)
+                if f"{text}()" in site.facts.source.text:  # a function that is kept there
+                    rows.offer(f"{text}()", weight + 0.1)
+                rows.offer(text, weight)
     for base in [n for n in here if n not in _OWNERS][:10]:
         for attr, _ in _looked_up(site, base):
             if attr not in _methods(site.facts):

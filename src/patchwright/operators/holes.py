@@ -15,6 +15,11 @@ from patchwright.operators.harvest import Harvest, Passed, Value, harvest
 UNTOLD = 2 / 3
 """How much a lost value is believed in when no failing test says that a None was in the way."""
 _ON_NONE = re.compile(r"'NoneType' object has no attribute '(\w+)'")
+_OWN = (
+    ("(Pure)?(Posix)?Path|abspath|dirname|realpath", "__file__"),
+    ("getLogger|get_logger|import_module|files", "__name__"),
+)
+"""What a module knows of itself, by the functions that are given it."""
 _BEGINNINGS = (
     (r"{}\.(append|extend|insert|sort)\(", ("[]",)),
     (r"{}\.(add|discard)\(", ("set()",)),
@@ -49,6 +54,25 @@ _BEGINNINGS = (
         Example(
             "def f(d):\n    out = None\n    for x in d:\n        out.append(x)\n    return out\n",
             "def f(d):\n    out = []\n    for x in d:\n        out.append(x)\n    return out\n",
+        ),
+        Example(
+            "class R:\n    def a(self):\n        return self.read()\n\n"
+            "    def b(self, f):\n        self.read = f\n        w = None\n        return w\n",
+            "class R:\n    def a(self):\n        return self.read()\n\n"
+            "    def b(self, f):\n        self.read = f\n        w = self.read()\n"
+            "        return w\n",
+        ),
+        Example(
+            "import os\n\ndef f():\n    return os.path.dirname(None)\n",
+            "import os\n\ndef f():\n    return os.path.dirname(__file__)\n",
+        ),
+        Example(
+            "def table(self, name):\n    table = open(name)\n    self.rows[name] = None\n",
+            "def table(self, name):\n    table = open(name)\n    self.rows[name] = table\n",
+        ),
+        Example(
+            "def f(rows, given):\n    if given:\n        parts = tuple(None)\n    return parts\n",
+            "def f(rows, given):\n    if given:\n        parts = tuple(given)\n    return parts\n",
         ),
         Example(
             "def g(path, mode): pass\ndef f(path, mode): return g(path, None)\n",
@@ -128,7 +152,8 @@ def argument_want(argument: cst.Arg, call: cst.Call, site: Site) -> Want:
     last = func.rpartition(".")[2]
     hints = (keyword,) if keyword else named or (*_by_verb(last), *_made(call, site))
     asked = ((name, 0.7) for name in _asked(call, site))
-    return Want(hints, "", (*_other_calls(site, last, place, keyword), *asked))
+    own = ((name, 0.75) for pattern, name in _OWN if re.fullmatch(pattern, last) and not place)
+    return Want(hints, "", (*_other_calls(site, last, place, keyword), *asked, *own))
 
 
 def _made(call: cst.Call, site: Site) -> tuple[str, ...]:

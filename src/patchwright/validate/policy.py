@@ -282,12 +282,20 @@ def _of_tree(change: _Change, known: Callable[[], frozenset[str]]) -> Iterator[_
             yield _Refusal(sighting.rule, f"The patch adds `{sighting.what}` in {place}.")
         if before is not None and count_asserts(after) < count_asserts(before):
             yield _Refusal("assert_removed", f"The patch takes an assert statement out of {path}.")
+        if before is not None and _doctests(after) != _doctests(before):
+            yield _Refusal("assert_removed", f"The patch changes a doctest of {path}.")
     except RecursionError:
         yield _Refusal("does_not_parse", f"{path} is nested too deeply to be judged.")
     fresh = imported_names(after) - (imported_names(before) if before else frozenset())
     fresh -= sys.stdlib_module_names
     if fresh and (unknown := sorted(fresh - known())):
         yield _Refusal("unknown_import", f"The project does not use {unknown[0]} elsewhere.")
+
+
+def _doctests(tree: ast.Module) -> Counter[str]:
+    """Return the texts that may hold examples: those in source files are tests as well."""
+    texts = (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant))
+    return Counter(text for text in texts if isinstance(text, str) and ">>>" in text)
 
 
 def _of_safeguards(change: _Change) -> Iterator[_Refusal]:

@@ -58,7 +58,9 @@ class Probe:
     def pytest_collection_finish(self, session: Any) -> None:
         """Say which tests there are."""
         self.heard = True
-        names = {str(getattr(item, "fspath", "")) for item in session.items}
+        # A source file with doctests stays a source file.
+        items = [item for item in session.items if type(item).__name__ != "DoctestItem"]
+        names = {str(getattr(item, "fspath", "")) for item in items}
         self._tests = {p for p in map(self._repository.relative, names) if p}
         self._tests.update(p for p in map(self._repository.relative, _conftests(session)) if p)
         self._channel.send({"kind": "collected", "ids": [item.nodeid for item in session.items]})

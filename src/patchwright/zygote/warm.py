@@ -10,6 +10,8 @@ import time
 import warnings
 from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, Sequence, Tuple
 
+import pytest
+
 from .calibration import Calibration
 from .channel import Channel
 from .direct import direct_calls
@@ -21,7 +23,8 @@ from .judge import TIMES_STEPS, How, Judge, Said, bound_memory
 from .residue import Residue, Space
 from .serving import FLOOR_STEPS, Candidate, Row, Zygote
 
-MOST_POLLUTED = 3  # batches; after that every candidate gets a fork of its own
+MOST_POLLUTED = 3  # batches, and a quarter of all: then every candidate gets a fork of its own
+POLLUTED_SHARE = 0.25
 ROWS_AT_ONCE = 32
 WINDOW = 8  # candidates between two looks at what was left behind
 SECONDS_AT_ONCE = 0.05
@@ -37,13 +40,18 @@ class Warm(Zygote):
         super().__init__(channel, spec)
         self.plugin = Judge([*spec["failing"], *spec["passing"]])
         self._handlers = handlers
-        self._early = EarlyCode()
+        self._early = EarlyCode(self.root)
         self._early.start()
         self._failing: List[str] = []
         self._passing: List[str] = []
         self._quick: List[str] = []
         self._alone = False  # tests depend on each other: a fork for every candidate
-        self._batches_polluted = 0
+        self._batches = self._batches_polluted = 0
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_load_initial_conftests(self) -> None:
+        """Look at what runs from here on: conftests are the project's."""
+        self._early.look()
 
     def pytest_runtestloop(self, session: Any) -> bool:
         """Take the place of pytest's loop over the collected tests."""
@@ -134,11 +142,13 @@ class Warm(Zygote):
         Verdicts are held back until the fork has shown that its tests still do what they did.
         """
         waiting, careful = list(ready), False
+        self._batches += 1
         while waiting:
             done, ended, polluted = self._one_fork(waiting, how, careful)
             if polluted:
                 self._batches_polluted += 1
-                self._alone = self._batches_polluted >= MOST_POLLUTED
+                most = max(MOST_POLLUTED, POLLUTED_SHARE * self._batches)
+                self._alone = self._batches_polluted >= most
                 return False
             for place, row in enumerate(done):
                 self._settle(waiting[place], row, how)
