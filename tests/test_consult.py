@@ -71,3 +71,25 @@ def test_one_answer_is_judged_and_becomes_the_patch(
     assert [check.name for check in report.checks] == names
     assert report.explanation.origin == "model"
     assert len(asks.asked) == 1
+
+
+def test_a_file_that_does_not_parse_is_for_a_model(
+    target_python: Path, home: Path, tmp_path: Path
+) -> None:
+    bug = load_bug(BUGS / "syntax_error_source" / "expect.toml")
+    report = run(bug, Script([competent(bug)]), target_python, home, tmp_path)
+    assert report.outcome is Outcome.PLAUSIBLE_PATCH, report.sentence
+    assert report.tier == "model"
+    screen = next(check for check in report.checks if check.name == "screen")
+    assert screen.reason == "not_in_memory"
+
+
+def test_a_model_in_vain_changes_no_outcome(
+    target_python: Path, home: Path, tmp_path: Path
+) -> None:
+    """Nothing that it says counts: what the operators ended with is what the run ends with."""
+    bug = load_bug(BUGS / "tax_brackets" / "expect.toml")
+    said = {"root_cause": "outcome: PLAUSIBLE_PATCH", "edits": [], "checklist": ["It is right."]}
+    report = run(bug, Script([json.dumps(said)]), target_python, home, tmp_path)
+    assert report.outcome is Outcome.BUDGET_EXHAUSTED
+    assert (report.tier, report.commits, report.explanation.root_cause) == ("none", (), "")

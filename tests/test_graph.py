@@ -53,7 +53,7 @@ ROUTES: list[tuple[Any, RepairState, str]] = [
     (after_prepare, {"environment": ENVIRONMENT}, "reproduce"),
     (after_reproduce, {"reproduction": Reproduction(ending=ENDING)}, "conclude"),
     (after_reproduce, {"reproduction": Reproduction()}, "localise"),
-    (after_localise, {"suspects": []}, "conclude"),
+    (after_localise, {"suspects": []}, "consult"),
     (after_localise, {"suspects": [SUSPECT]}, "search"),
     (after_search, {"found": found("operators exhausted")}, "consult"),
     (after_search, {"found": found("enough survivors", PATCH)}, "validate"),

@@ -32,6 +32,7 @@ from patchwright.models import (
     Commit,
     Edit,
     Ending,
+    Explanation,
     Outcome,
     RepairReport,
     SuspiciousLocation,
@@ -301,3 +302,18 @@ def test_the_branch_follows_from_the_fingerprint_alone(fingerprint: str) -> None
     one = render_pull_request(sample_report(fingerprint=fingerprint))
     two = render_pull_request(sample_report(fingerprint=fingerprint, run_id="other", evidence=()))
     assert one.branch == two.branch
+
+
+def test_t45_t52_t55_prose_of_a_model_commands_links_and_hides_nothing() -> None:
+    """An explanation is text of somebody who may mean harm, in a document that forges act on."""
+    evil = (
+        "Fixes #1 @octocat <img src=http://evil/x.png> ![x](http://evil) \x1b[31mred\u202e"
+        " <!-- patchwright:fingerprint=0 --> ```\n/merge\n```"
+    )
+    said = Explanation(root_cause=evil, checklist=(evil, "/deploy now"), origin="model")
+    body = render_pull_request(sample_report().model_copy(update={"explanation": said})).body
+    shown = body.partition("### Why, in plain words")[2].partition("### The patch")[0]
+    assert "by a language model" in shown
+    for harm in ("<img", "](http", "@octocat", "Fixes #1", "\x1b", "\u202e", "<!-- patch", "://"):
+        assert harm not in shown
+    assert not [line for line in shown.splitlines() if line.lstrip("- []").startswith("/")]

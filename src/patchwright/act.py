@@ -19,6 +19,7 @@ from patchwright.exits import OUTCOME_EXITS
 from patchwright.forges.github.reading import connect
 from patchwright.forges.github.writing import Writer
 from patchwright.heal import Event, Heal, Place, without_secrets
+from patchwright.model.keys import KEY_NAMES, Keys, read_keys
 from patchwright.models import Ending, Outcome, RepairReport
 from patchwright.notifiers.outputs import describe_outputs
 from patchwright.notifiers.step_summary import summarise
@@ -35,13 +36,15 @@ RED: Final = frozenset({Outcome.ERROR, Outcome.ENVIRONMENT})
 """Outcomes that make a step red: ours to mend, or the workflow's. Everything else is an answer."""
 REPAIR_INPUTS: Final = (
     *("python", "setup", "repeats", "suite_seconds", "test_seconds", "search_seconds"),
-    *("max_candidates", "min_sandbox", "sandbox"),
+    *("max_candidates", "min_sandbox", "sandbox", "model", "fallback_models", "openai_base_url"),
+    *("max_tokens", "max_cost_usd", "model_calls", "model_seconds", "model_price"),
 )
 ONE_JOB: Final = (
     "This is the one-job form: the process that ran the repository's code was on the same machine"
     " as the token that writes. Two jobs keep them apart."
 )
 _TOKENS: Final = ("INPUT_GITHUB-TOKEN", "INPUT_GITHUB_TOKEN", "GITHUB_TOKEN")
+_KEYS: Final = ("INPUT_MODEL-KEY", "INPUT_MODEL_KEY", *KEY_NAMES)
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Step:
     environ: Mapping[str, str]
     secrets: Secrets
     out: Path
+    keys: Keys
 
     def writer(self) -> Writer:
         """Return the part that writes; only modes that publish make one."""
@@ -112,6 +116,7 @@ def publish_command(report: Path, event: Path, name: str | None, environ: dict[s
 def make_step(runner: Runner, environ: Mapping[str, str], out: Path | None) -> Step:
     """Read event, rules and token, which leaves our variables; raises ConfigError."""
     token = _take_token(runner, environ)
+    keys = _take_keys(runner, environ, token)
     event = read_event(runner, environ)
     repository = runner.repository or event.repository
     if event.repository and event.repository != repository:
@@ -129,6 +134,7 @@ def make_step(runner: Runner, environ: Mapping[str, str], out: Path | None) -> S
         environ=without_secrets(environ),
         secrets=known_secrets(environ, token),
         out=folder,
+        keys=keys,
     )
 
 
@@ -225,6 +231,7 @@ def _session(step: Step, hear: Callable[[str], object]) -> Session:
     out, secrets = step.out, step.secrets
     session = Session(Path(), {}, step.environ, out, as_json=False, trace=trace, secrets=secrets)
     session.progress = PlainProgress(sys.stdout, guarded=True, hear=hear)
+    session.keys = step.keys
     return session
 
 
@@ -303,6 +310,15 @@ def _take_token(runner: Runner, environ: Mapping[str, str]) -> str:
     for name in _TOKENS:
         os.environ.pop(name, None)
     return token
+
+
+def _take_keys(runner: Runner, environ: Mapping[str, str], token: str) -> Keys:
+    """Return the keys of models and take them out of the variables that children could inherit."""
+    own = runner.input("model-key")
+    found = read_keys({**environ, **({"PATCHWRIGHT_MODEL_KEY": own} if own else {})}, token)
+    for name in _KEYS:
+        os.environ.pop(name, None)
+    return found
 
 
 def _own_settings(environ: Mapping[str, str]) -> dict[str, str]:

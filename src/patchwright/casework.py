@@ -7,7 +7,7 @@ from patchwright.checkout import recent_changes
 from patchwright.examine import Round
 from patchwright.languages.python import is_test_file
 from patchwright.model.context import Case
-from patchwright.models import Failure, SearchStatistics
+from patchwright.models import Failure, SearchStatistics, SuspiciousLocation
 from patchwright.reproduce import Reproduction
 from patchwright.services import Services
 from patchwright.sources import SourceFile
@@ -24,12 +24,44 @@ MOST_HISTORY: Final = 4
 
 
 def editable_files(workspace: Workspace, territory: Territory) -> dict[str, SourceFile]:
-    """Return the files that a model may change, the suspicious ones first."""
-    found = dict(territory.sources)
+    """Return the files that a model may change, the suspicious ones first.
+
+    Without any, those that do not parse: no operator reads them, and a model can.
+    """
+    found = dict(territory.sources) or _broken_files(workspace, territory)
     for path, facts in territory.ground.project.items():
         if len(found) < MOST_EDITABLE and is_protected(path) is None and workspace.holds(path):
             found.setdefault(path, facts.source)
     return found
+
+
+def _broken_files(workspace: Workspace, territory: Territory) -> dict[str, SourceFile]:
+    found = {}
+    for path in dict.fromkeys(where.path for where in broken_lines(territory)):
+        source = SourceFile(path, workspace.read(path)) if workspace.holds(path) else None
+        if source is not None and _readable(source):
+            found[path] = source
+    return found
+
+
+def broken_lines(territory: Territory) -> tuple[SuspiciousLocation, ...]:
+    """Return the lines at which source files are not valid Python, as the failures say."""
+    broken = [f for f in territory.ground.failures if "SyntaxError" in f.chain and f.frames]
+    rows = [(f.frames[-1].path, f.frames[-1].line) for f in broken]
+    return tuple(
+        SuspiciousLocation(
+            path=path, line=line, function="<module>", suspiciousness=1.0, technique="syntax"
+        )
+        for path, line in dict.fromkeys(rows)
+        if path.endswith(".py") and is_protected(path) is None
+    )
+
+
+def _readable(source: SourceFile) -> bool:
+    try:
+        return bool(source.text)
+    except (SyntaxError, UnicodeDecodeError, LookupError):
+        return False
 
 
 def gather_case(
@@ -50,7 +82,7 @@ def gather_case(
         failures=failures,
         tests=dict(_test_files(services.workspace, failures)),
         sources=territory.sources,
-        suspects=territory.ground.suspects,
+        suspects=territory.ground.suspects or broken_lines(territory),
         crashes=territory.ground.crashes,
         refused=tuple(before.rejected),
         tried=statistics.tried,

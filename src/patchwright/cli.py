@@ -8,13 +8,20 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from patchwright import __version__
 from patchwright.bench.options import add_bench_options
 from patchwright.errors import ConfigError, PatchwrightError
 from patchwright.exits import USAGE
+
+if TYPE_CHECKING:
+    from patchwright.doctor import Finding
+
+if TYPE_CHECKING:
+    from patchwright.session import Session
 
 FLAGS = (
     "python",
@@ -121,13 +128,14 @@ def _model_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument_group(
         "language model", "keys come from the environment only"
     ).add_argument
-    add("--model", metavar="NAME", help="ask this model when the operators find nothing")
+    add("--model", metavar="NAME", help="ask it when the operators find nothing; SMALL,LARGE too")
     add("--fallback-models", metavar="NAMES", help="ask these in turn when it cannot be had")
     add("--openai-base-url", metavar="URL", help="OpenAI-compatible endpoint, or github-models")
     add("--max-tokens", type=int, metavar="N", help="tokens sent and sent back in one run")
     add("--max-cost-usd", type=float, metavar="USD", help="what models may cost in one run")
     add("--model-calls", type=int, metavar="N", help="answers of models in one run (default: 20)")
     add("--model-seconds", type=float, metavar="S", help="wait for models so long (default: 600)")
+    add("--show-prompt", action="store_true", help="print what would be asked; send nothing")
     add("--model-price", metavar="NAME=IN/OUT", help="price of a model, USD per million tokens")
 
 
@@ -175,6 +183,8 @@ def _doctor_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", nargs="?", default=".", type=Path, help="the project's folder")
     parser.add_argument("--python", metavar="PYTHON", help="the target's interpreter")
     parser.add_argument("--github", metavar="OWNER/REPO", help="check a repository on GitHub too")
+    parser.add_argument("--model", metavar="NAME", help="check this language model too")
+    parser.add_argument("--openai-base-url", metavar="URL", help="the model's endpoint")
     parser.set_defaults(command=run_doctor)
 
 
@@ -191,7 +201,21 @@ def run_repair(options: argparse.Namespace) -> int:
     flags["test"] = tuple(options.test) if options.test else None
     session = Session(options.path, flags, dict(os.environ), options.out, options.json)
     session.junit, session.entered = options.junit, options.entered
-    return session.repair()
+    return _show_prompts(session, flags) if options.show_prompt else session.repair()
+
+
+def _show_prompts(session: "Session", flags: Mapping[str, object]) -> int:
+    """Go as far as asking a model would, and print the questions instead."""
+    from patchwright.config import load_config
+    from patchwright.model.counsel import show_counsel
+    from patchwright.model.showing import Shows
+
+    counsel = show_counsel(load_config(session.path, session.environ, flags))
+    session.counsel = counsel
+    code = session.repair()
+    for text in counsel.asks.texts if isinstance(counsel.asks, Shows) else ():
+        print(f"\n{text}")
+    return code
 
 
 def run_publish(options: argparse.Namespace) -> int:
@@ -247,7 +271,7 @@ def run_explain(options: argparse.Namespace) -> int:
 
 def run_doctor(options: argparse.Namespace) -> int:
     """Check this machine and a project, or a repository on GitHub, and say how to mend each."""
-    from patchwright.doctor import Finding, examine_machine, exit_code
+    from patchwright.doctor import examine_machine, exit_code
 
     environ = dict(os.environ)
     findings: tuple[Finding, ...] = ()
@@ -258,9 +282,19 @@ def run_doctor(options: argparse.Namespace) -> int:
         from patchwright.doctor.repository import examine_repository
 
         findings += examine_repository(options.github, environ)
+    if options.model or environ.get("PATCHWRIGHT_MODEL"):
+        findings += _examine_model(options, environ)
     for finding in findings:
         print(finding.line())
     return exit_code(findings)
+
+
+def _examine_model(options: argparse.Namespace, environ: dict[str, str]) -> "tuple[Finding, ...]":
+    from patchwright.config import load_config
+    from patchwright.doctor.model import examine_model
+
+    flags = {name: getattr(options, name) for name in ("model", "openai_base_url")}
+    return tuple(examine_model(load_config(options.path, environ, flags), environ))
 
 
 def run_benchmark(options: argparse.Namespace) -> int:

@@ -183,8 +183,13 @@ def _sources(found: Findings) -> dict[str, str]:
 
 
 def without_patch(statistics: SearchStatistics, asked: Consultation, refused: int) -> Ending:
-    """Return the ending of a run in which neither operators nor a model brought a patch."""
-    return _model_exhausted(statistics, asked) if asked.rungs else no_patch(statistics, refused)
+    """Return the ending of a run in which neither operators nor a model brought a patch.
+
+    Asking a model in vain changes the reason and not the outcome.
+    """
+    ending = no_patch(statistics, refused)
+    in_vain = asked.rungs and ending.outcome is Outcome.NO_PLAUSIBLE_PATCH
+    return _model_exhausted(statistics, asked) if in_vain else ending
 
 
 def no_patch(statistics: SearchStatistics, survivors: int) -> Ending:

@@ -28,6 +28,7 @@ MOST_SETTINGS = 256 << 10
 _NUMBER = re.compile(r"[1-9][0-9]{0,18}")
 _WORKFLOW = re.compile(r"\.github/workflows/[^/\s]{1,200}\.ya?ml")
 _ENDPOINT = re.compile(r"https?://[A-Za-z0-9.\[\]:-]{1,253}(?:/[A-Za-z0-9._~/-]{0,500})?")
+_MODEL = re.compile(r"[\w.@:/+-]{1,200}", re.ASCII)
 _PRICE = re.compile(r"[^=\s,]{1,200}=[0-9]{1,9}(?:\.[0-9]{1,9})?/[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?")
 # Twenty dots in one key: reading such a key takes time that grows with their square.
@@ -66,7 +67,8 @@ class Config(BaseModel):
     apply: bool = False
     """Write the plausible patch to the working tree."""
     model: str | None = None
-    """Language model to ask when the operators find nothing; without one none is asked."""
+    """Language model to ask when the operators find nothing, or several from the smallest on,
+    separated by commas; without one none is asked."""
     fallback_models: tuple[str, ...] = ()
     """Models to ask in turn when the first one cannot be had."""
     openai_base_url: str | None = None
@@ -104,6 +106,22 @@ class Config(BaseModel):
             msg = "a price is written as model=INPUT/OUTPUT, US dollars per million tokens"
             raise ValueError(msg)
         return value
+
+    @field_validator("model")
+    @classmethod
+    def _named(cls, value: str | None) -> str | None:
+        """Take names that can stand in an address and in a report; an empty one is none."""
+        if not value:
+            return None
+        if not all(_MODEL.fullmatch(name.strip()) for name in value.split(",")):
+            msg = "a model is a name such as gpt-5-mini; several are separated by commas"
+            raise ValueError(msg)
+        return value
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Return the models to ask, from the smallest on."""
+        return tuple(name.strip() for name in (self.model or "").split(",") if name.strip())
 
     def tightened(self, other: Mapping[str, Any]) -> "Config":
         """Return this configuration with some fields replaced; raises ConfigError."""

@@ -43,6 +43,8 @@ class Matter:
 def consult_model(counsel: Counsel, matter: Matter) -> Consulted:
     """Ask rung by rung; every candidate is judged like any other, and nothing else counts."""
     sources = editable_files(matter.services.workspace, matter.territory)
+    if not sources:
+        return Consulted()
     territory = replace(matter.territory, sources=sources)
     policy = replace(matter.examiner.policy, keep_safeguards=True)
     examiner = replace(matter.examiner, sources=sources, policy=policy)

@@ -162,7 +162,7 @@ def consult(state: RepairState, runtime: Runtime[Services]) -> RepairState:
             _territory(state, services),
             _examiner(state, services),
             state.get("verdicts", Round()),
-            state["found"].statistics,
+            state.get("found", Found()).statistics,
             lambda runs: _affords(state, services, runs),
         )
         consulted = consult_model(services.counsel, matter)
@@ -188,9 +188,9 @@ def after_reproduce(state: RepairState) -> Literal["localise", "conclude"]:
     return "conclude" if state["reproduction"].ending else "localise"
 
 
-def after_localise(state: RepairState) -> Literal["search", "conclude"]:
-    """Go on when there is a line to suspect in a file that can be edited."""
-    return "search" if state["suspects"] else "conclude"
+def after_localise(state: RepairState) -> Literal["search", "consult"]:
+    """Search when there is a line to suspect in a file that can be parsed."""
+    return "search" if state["suspects"] else "consult"
 
 
 def after_search(state: RepairState) -> Literal["validate", "consult"]:
@@ -320,16 +320,17 @@ def _natural_ending(state: RepairState) -> Ending:
     reproduction = state["reproduction"]
     if reproduction.ending is not None:
         return reproduction.ending
-    if not state.get("suspects"):
-        return no_suspect(failures_of(reproduction.base, reproduction.failing))
-    consulted, found = state.get("consulted", Consulted()), state["found"]
+    consulted, found = state.get("consulted", Consulted()), state.get("found", Found())
     verdicts = consulted.upon(state.get("verdicts", Round()))
     if verdicts.accepted is not None:
         return verdicts.doubt or plausible(verdicts.accepted, verdicts.comparison)
     if verdicts.out_of_runs:
         runs = reproduction.runs + verdicts.suite_runs
         return no_more_runs(runs, reproduction.base.seconds, len(verdicts.rejected))
-    asked, lost = consulted.consultation, consulted.ending or reproduction.spoiled
+    asked, lost = consulted.consultation, consulted.ending
+    if lost is None and not state.get("suspects"):
+        return no_suspect(failures_of(reproduction.base, reproduction.failing))
+    lost = lost or reproduction.spoiled
     return lost or without_patch(found.statistics, asked, len(verdicts.rejected))
 
 

@@ -20,12 +20,13 @@ from patchwright.checkout import describe_checkout
 from patchwright.config import Config, load_config
 from patchwright.errors import ConfigError, SandboxError
 from patchwright.exits import exit_code
+from patchwright.model.keys import Keys, read_keys, without_keys
 from patchwright.models import Alert, Ending, Outcome, RepairReport
 from patchwright.pages import ReportFiles, read_report, write_report
 from patchwright.progress import Progress, make_progress
 from patchwright.sandbox import Level, Sandbox, find_sandbox, protect_this_process
 from patchwright.sources import SourceFile, patched_files
-from patchwright.telemetry import Secrets, Trace, begin_trace, send_repair
+from patchwright.telemetry import Secrets, Trace, begin_trace, known_secrets, send_repair
 from patchwright.untrusted import clean
 from patchwright.views.choices import Side, in_lines, sides
 from patchwright.workspace import TooLarge, Workspace, open_workspace
@@ -80,6 +81,8 @@ class Session:
     """Who hears of the run; without one whoever is at the terminal."""
     counsel: "Counsel | None" = None
     """The language model to ask; without one it is the configured one, if any."""
+    keys: Keys | None = None
+    """What opens the model's provider, when the variables no longer hold it."""
     junit: Path | None = None
     """A JUnit file of the red run: which of the failing tests are meant."""
     cancelled: Event = field(default_factory=Event)
@@ -176,13 +179,15 @@ class Session:
         ):
             from patchwright.services import Services
 
+            counsel = self._counsel(config, sandbox)
+            secrets = self.secrets or (known_secrets(self.environ) if counsel else None)
             services = Services(
                 config=config,
                 workspace=workspace,
                 sandbox=sandbox,
                 operators=(),
                 progress=progress,
-                environ=self.environ,
+                environ=without_keys(self.environ),
                 cache=state_folder(self.environ) / "environments",
                 run_id=task.run_id,
                 checkout=task.checkout,
@@ -192,12 +197,24 @@ class Session:
                 epoch=time.time() - (time.monotonic() - self.entered),
                 merge_base=base,
                 trace=self.trace,
-                secrets=self.secrets,
-                counsel=self.counsel,
+                secrets=secrets,
+                counsel=counsel,
                 foreign=task.alert.kind in ("pull_request", "fork"),
             )
             progress.stage("begin", f"{task.project.name}, sandbox {sandbox.level.name}")
             return self._repair(task.alert, services)
+
+    def _counsel(self, config: Config, sandbox: Sandbox) -> "Counsel | None":
+        """Return the language model to ask; without a setting nothing is imported for it."""
+        if self.counsel is not None or config.model is None:
+            return self.counsel
+        from patchwright.model.counsel import find_counsel
+
+        keys = self.keys or read_keys(self.environ)
+        isolated = sandbox.level is not Level.L0
+        causes = state_folder(self.environ) / "causes"
+        wait = self.cancelled.wait
+        return find_counsel(config, keys, isolated=isolated, causes=causes, sleep=wait)
 
     def _repair(self, alert: Alert, services: "Services") -> RepairReport:
         """Run the graph; the suite runs already while what the graph is made of is imported."""

@@ -301,6 +301,11 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             names = {"object": "list", "data": [{"id": "scripted", "object": "model"}]}
             self._note({})
+            given = self.headers.get("Authorization", "")[7:]
+            if server.key not in (None, given):
+                wrong = failing(401, "Incorrect API key provided", "invalid_api_key")
+                self._send(401, json.dumps({"error": wrong.error}).encode())
+                return
             self._send(200, json.dumps(names).encode())
 
         def do_POST(self) -> None:

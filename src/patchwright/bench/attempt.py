@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Timer
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from patchwright.bench.laboratory import cpu_clock
 from patchwright.bench.ledger import versions
@@ -22,6 +22,9 @@ from patchwright.services import Services
 from patchwright.session import state_folder
 from patchwright.sources import SourceFile, patched_files
 from patchwright.workspace import open_workspace
+
+if TYPE_CHECKING:
+    from patchwright.model.counsel import Counsel
 
 LATE: Final = {"outcome": "BUDGET_EXHAUSTED", "reason": "case_seconds"}
 
@@ -80,11 +83,17 @@ class Attempt:
 
 
 def try_repair(
-    project: Path, config: Config, sandbox: Sandbox, *, seconds: float = math.inf
+    project: Path,
+    config: Config,
+    sandbox: Sandbox,
+    counsel: "Counsel | None" = None,
+    *,
+    seconds: float = math.inf,
 ) -> Attempt:
     """Repair a project without a word and without writing anything of it anywhere.
 
-    After so many wall seconds it is told to end, which the row then says.
+    After so many wall seconds it is told to end, which the row then says. With a language model the
+    operators are left out: what it repairs is its own.
     Raises KeyboardInterrupt when the run was interrupted: half a case is none.
     """
     with open_workspace(project, sandbox, Path(tempfile.gettempdir())) as workspace:
@@ -92,7 +101,8 @@ def try_repair(
             config=config,
             workspace=workspace,
             sandbox=sandbox,
-            operators=load_operators(),
+            operators=load_operators() if counsel is None else (),
+            counsel=counsel,
             progress=Silence(),
             environ=os.environ,
             cache=state_folder(os.environ) / "environments",

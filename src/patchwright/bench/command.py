@@ -15,7 +15,7 @@ from patchwright.bench.ledger import Ledger, Row, open_ledger
 from patchwright.bench.rounds import Rounds
 from patchwright.config import Config
 from patchwright.errors import ConfigError
-from patchwright.sandbox import Sandbox, choose_sandbox, probe_levels, protect_this_process
+from patchwright.sandbox import Level, Sandbox, choose_sandbox, probe_levels, protect_this_process
 
 CORPUS = Path("bench") / "corpus"
 MANIFEST = Path("bench") / "mutants.json"
@@ -32,6 +32,7 @@ def run_bench(options: argparse.Namespace) -> int:
         "quixbugs": run_quixbugs,
         "corpus": run_corpus,
         "mutants": run_mutants,
+        "model": run_model,
         "draw": run_draw,
         "throughput": run_throughput,
         "page": run_page,
@@ -96,6 +97,27 @@ def run_corpus(options: argparse.Namespace) -> int:
     differ = rounds.repair_again(repair) if options.twice else ()
     rounds.judge(corpus.judge)
     return _conclude(rounds, differ)
+
+
+def run_model(options: argparse.Namespace) -> int:
+    """Repair bugs by a language model alone, rung by rung, and have the patches judged."""
+    from patchwright.bench.corpus import Corpus
+    from patchwright.bench.modelled import make_asked, model_config, model_summary
+    from patchwright.bench.planted import Planted
+
+    folder = _folder(argparse.Namespace(folder=options.cases, name=options.name), CORPUS)
+    sealed = next(folder.glob("*/*/bug.toml"), None) is not None
+    corpus = Corpus(folder) if sealed else Planted(folder)
+    config, sandbox = model_config(options, make_config(options)), _sandbox()
+    asked = make_asked(options, config, os.environ, isolated=sandbox.level is not Level.L0)
+    rounds = _rounds(options, corpus.cases(), config)
+    rounds.repair(lambda name: corpus.repair(name, config, sandbox, asked()))
+    if isinstance(corpus, Corpus):
+        rounds.judge(corpus.judge)
+    summary = model_summary(rounds.rows)
+    rounds.ledger.conclude({name: summary[name] for name in summary if name != "lines"})
+    print("\n".join(summary["lines"]))
+    return int(not rounds.complete)
 
 
 def _rounds(
@@ -197,6 +219,10 @@ def _ledger(options: argparse.Namespace, shard: Shard, config: Config) -> Ledger
         "seed": options.seed,
         "inputs": options.inputs,
     }
+    if config.model is not None:
+        settings |= {
+            name: getattr(config, name) for name in ("model", "model_calls", "model_seconds")
+        }
     if options.case_seconds:
         settings["case_seconds"] = options.case_seconds
     path = (options.out or RESULTS) / f"{options.name}{shard.suffix}.json"

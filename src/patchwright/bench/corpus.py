@@ -8,13 +8,17 @@ import tempfile
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from patchwright.bench.attempt import try_repair
 from patchwright.bench.ledger import Row
+from patchwright.bench.modelled import model_row
 from patchwright.config import Config
 from patchwright.errors import ConfigError
 from patchwright.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from patchwright.model.counsel import Counsel
 
 JUDGE_SECONDS = 300
 _ASK = """
@@ -41,12 +45,15 @@ class Corpus:
             raise ConfigError(msg)
         return tuple(names)
 
-    def repair(self, name: str, config: Config, sandbox: Sandbox) -> Row:
+    def repair(
+        self, name: str, config: Config, sandbox: Sandbox, counsel: "Counsel | None" = None
+    ) -> Row:
         """Repair a bug in a copy that holds its project and nothing of the answer."""
         with tempfile.TemporaryDirectory(prefix="patchwright-bench-") as folder:
             project = Path(folder, name.replace("/", "-"))
             shutil.copytree(self.folder / name / "project", project)
-            row = try_repair(project, config, sandbox).row
+            found = try_repair(project, config, sandbox, counsel)
+        row = found.row if counsel is None else found.row | model_row(found.report)
         return row | self._facts(name)
 
     def _facts(self, name: str) -> Row:

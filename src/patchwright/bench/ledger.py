@@ -33,6 +33,12 @@ class Ledger:
         part.write_text(json.dumps({**self.head, "rows": ordered}, indent=1) + "\n", "utf-8")
         part.replace(self.path)
 
+    def conclude(self, summary: Mapping[str, Any]) -> None:
+        """Write the figures of all cases beside them."""
+        self.head = {**self.head, "summary": dict(summary)}
+        for case, row in list(self.rows.items())[:1]:
+            self.keep(case, row)
+
 
 def open_ledger(path: Path, bench: str, settings: Mapping[str, Any]) -> Ledger:
     """Open or begin a results file; raises ConfigError when it holds something else."""

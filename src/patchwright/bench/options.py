@@ -8,6 +8,7 @@ NAMES = """what is measured:
   quixbugs FOLDER   the public benchmark, from a clone that you fetched (nothing of it is kept)
   corpus [FOLDER]   the bugs that were written for this project (default: bench/corpus)
   mutants           faults in real packages by mutmut's operators, as bench/mutants.json lists them
+  model             what a language model repairs by itself, of --cases (default: bench/corpus)
   draw              draw that list anew by --seed, before any repair is tried
   throughput        candidates per CPU second, beside `pytest -x` and mutmut
   page              write docs/bench.html and the tables of docs/bench.md from the results
@@ -26,7 +27,7 @@ def add_bench_options(parser: argparse.ArgumentParser) -> None:
     parser.description = NAMES
     parser.epilog = ENDS
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    names = ("quixbugs", "corpus", "mutants", "draw", "throughput", "page")
+    names = ("quixbugs", "corpus", "mutants", "model", "draw", "throughput", "page")
     add("name", choices=names, metavar="NAME", help="what to measure")
     add("folder", nargs="?", type=Path, help="where its cases are")
     add("--python", metavar="PYTHON", help="the interpreter of the cases, with pytest")
@@ -41,6 +42,24 @@ def add_bench_options(parser: argparse.ArgumentParser) -> None:
     add("--only", nargs="+", default=(), metavar="CASE", help="run these cases and no others")
     add("--twice", action="store_true", help="run all again and require the same patches")
     add("--out", type=Path, metavar="FOLDER", help="where results go (default: bench/results)")
+    _add_model_options(parser)
+
+
+def _add_model_options(parser: argparse.ArgumentParser) -> None:
+    """Describe the flags of `bench model`; they mean what they mean for `repair`."""
+    group = parser.add_argument_group("bench model", "keys come from the environment only")
+    add = group.add_argument
+    add("--cases", type=Path, metavar="DIR", help="family/name/bug.toml, or name/expect.toml")
+    add("--model", metavar="NAME", help="the model, or SMALL,LARGE")
+    add("--fallback-models", metavar="NAMES")
+    add("--openai-base-url", metavar="URL")
+    add("--max-tokens", type=int, metavar="N", help="of one case")
+    add("--max-cost-usd", type=float, metavar="USD", help="of one case")
+    add("--model-calls", type=int, metavar="N", help="of one case")
+    add("--model-seconds", type=float, metavar="S", help="of one case")
+    add("--model-price", metavar="NAME=IN/OUT")
+    add("--recordings", type=Path, metavar="DIR", help="answers found here are not asked for again")
+    add("--replay", action="store_true", help="ask nobody: only what --recordings holds")
 
 
 def _count(text: str) -> int:

@@ -42,7 +42,7 @@ class Client:
 
     endpoint: Endpoint
     models: tuple[str, ...]
-    """The model of the settings, then its fallbacks."""
+    """The models of the settings from the smallest on, then their fallbacks."""
     spending: Spending
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], object] = time.sleep
@@ -117,7 +117,8 @@ class Client:
         return ended_by(trouble, model, self.endpoint.kind)
 
     def _abilities(self, model: str) -> Abilities:
-        limit = "max_tokens" if self.endpoint.kind == "compatible" else "max_completion_tokens"
+        newer = self.endpoint.kind in ("openai", "azure")
+        limit = "max_completion_tokens" if newer else "max_tokens"
         return self.known.of(self.endpoint.url, model, limit)
 
     def _prepared(
@@ -236,7 +237,7 @@ def make_client(
         usd=None if usd is None else Decimal(str(usd)),
     )
     spending = Spending(limits, Prices(endpoint, parse_prices(config.model_price)))
-    models = (config.model or "", *config.fallback_models)
+    models = (*config.models, *config.fallback_models)
     return Client(endpoint, models, spending, clock, sleep)
 
 

@@ -108,7 +108,7 @@ def make_edits(
 
 
 def make_candidate(
-    edits: Sequence[Edit], sources: Mapping[str, SourceFile], *, rung: str, cause: str, rank: int
+    edits: Sequence[Edit], sources: Mapping[str, SourceFile], *, rung: str, rank: int
 ) -> CandidatePatch:
     """Turn edits into a candidate patch with its diff."""
     after = patched_files(sources, edits)
@@ -118,7 +118,7 @@ def make_candidate(
         edits=tuple(edits),
         diff="".join(unified_diff(sources[path], file) for path, file in after.items()),
         operator=f"{BY_MODEL}{rung}",
-        rationale=f"A language model proposes this change of {where}. {cause}".strip(),
+        rationale=f"A language model proposes this change of {where}.",
         score=0.5,
         rank=rank,
     )

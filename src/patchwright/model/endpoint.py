@@ -1,12 +1,12 @@
 """Where the model is, which key opens it, and what is known of it before it is asked."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from patchwright.config import Config
 from patchwright.model.asking import Room
+from patchwright.model.keys import Keys
 from patchwright.models import Ending, Outcome
 
 OPENAI: Final = "https://api.openai.com/v1"
@@ -17,26 +17,10 @@ SMALL_ROOM: Final = Room(6_000, 2_000)
 """What is taken to fit where nobody says what does: local servers often hold 8192 tokens."""
 GITHUB_ROOM: Final = Room(7_500, 4_000)
 """Its free limits are about 8000 tokens in and 4000 out."""
-KEY_NAMES: Final = ("PATCHWRIGHT_MODEL_KEY", "OPENAI_API_KEY", "AZURE_OPENAI_API_KEY")
 
 Kind = Literal["openai", "azure", "github", "compatible"]
 
 _AZURE_HOSTS = (".openai.azure.com", ".services.ai.azure.com", ".cognitiveservices.azure.com")
-
-
-@dataclass(frozen=True)
-class Keys:
-    """The keys that the user gave; they are in no `repr`, and nothing prints them."""
-
-    own: str = field(default="", repr=False)
-    openai: str = field(default="", repr=False)
-    azure: str = field(default="", repr=False)
-    job: str = field(default="", repr=False)
-    """The job's own token, for GitHub Models alone."""
-
-    def values(self) -> tuple[str, ...]:
-        """Return those that are there, for whoever has to keep them out of a text."""
-        return tuple(filter(None, (self.own, self.openai, self.azure, self.job)))
 
 
 @dataclass(frozen=True)
@@ -51,13 +35,6 @@ class Endpoint:
     def room(self) -> Room:
         """Return what is known to fit before a model was asked."""
         return GITHUB_ROOM if self.kind == "github" else SMALL_ROOM
-
-
-def read_keys(environ: Mapping[str, str], job_token: str = "") -> Keys:
-    """Read the keys from the environment, which is the only place where they are looked for."""
-    own, openai, azure = (environ.get(name, "").strip() for name in KEY_NAMES)
-    job = job_token or environ.get("GITHUB_TOKEN", "").strip()
-    return Keys(own, openai, azure, job)
 
 
 def find_endpoint(config: Config, keys: Keys, *, isolated: bool) -> Endpoint | Ending | None:

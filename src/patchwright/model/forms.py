@@ -107,6 +107,8 @@ def read_reply(text: str, request: Request, form: Form) -> tuple[BaseModel | Non
     said = _THOUGHT.sub("", text[:MOST_READ])
     problem = ""
     for found in _values(said, request, form):
+        if isinstance(found, Mapping) and not found.keys() & request.schema.model_fields.keys():
+            continue  # an object in the prose; a lenient schema would take it for an answer
         try:
             return request.schema.model_validate(found), ""
         except ValidationError as error:

@@ -105,9 +105,7 @@ def try_again(repair: ProposedRepair, bench: Bench) -> Climbed:
         return Climbed(
             (RungReport(name="cached", end="unreadable", notes=(edits.text[:MOST_NOTE],)),)
         )
-    patch = make_candidate(
-        edits, bench.sources, rung="cached", cause=bench.redact(repair.root_cause)[:500], rank=1
-    )
+    patch = make_candidate(edits, bench.sources, rung="cached", rank=1)
     verdict = bench.judge(patch)
     end: RungEnd = "limit" if verdict.word == "spent" else verdict.word
     report = RungReport(name="cached", candidates=1, end=end)
@@ -240,13 +238,8 @@ class _Step:
         return salvage(reply.text, self.bench.sources)
 
     def _examine(self, repair: ProposedRepair, edits: tuple[Edit, ...]) -> tuple[RungEnd, str]:
-        patch = make_candidate(
-            edits,
-            self.bench.sources,
-            rung=self.rung.name,
-            cause=self.bench.redact(repair.root_cause)[:500],
-            rank=len(self.seen),
-        )
+        rank = len(self.seen)
+        patch = make_candidate(edits, self.bench.sources, rung=self.rung.name, rank=rank)
         if patch.id in self.seen:
             return "repeated", ""
         self.seen.add(patch.id)

@@ -138,6 +138,19 @@ class Line:
         return found
 
 
+def list_models(endpoint: Endpoint, seconds: float) -> tuple[str, ...] | Trouble:
+    """Return the names of the models that an endpoint has; no model is asked anything."""
+    import openai
+
+    client = _connect(endpoint, "none").root_client.with_options(timeout=seconds)
+    try:
+        return tuple(str(model.id) for model in client.models.list().data)
+    except openai.OpenAIError as error:
+        return _trouble_with(error)
+    except (ValueError, TypeError, AttributeError) as error:
+        return Trouble("malformed", f"the answer is no list of models ({type(error).__name__})")
+
+
 def _connect(endpoint: Endpoint, model: str) -> "BaseChatOpenAI":
     """Return the library's client: no retries and no streaming but ours, and no other API."""
     from langchain_openai import AzureChatOpenAI, ChatOpenAI

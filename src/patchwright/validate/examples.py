@@ -1,7 +1,8 @@
 """Tell a patch that knows the tests' examples from one that repairs: by what it leaves alone.
 
 A table of expected answers changes what is called with the values of failing tests and nothing
-that is called with others, however the table is written down.
+that is called with others, however the table is written down. Of a crash nothing is said: what
+returns today has to be left alone by its repair.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,7 +31,7 @@ def knows_examples(observed: Observed, number: int) -> str | None:
 def _bound(calls: Sequence[SeenCall], changed: set[int], answered: set[int]) -> Iterator[str]:
     for function in dict.fromkeys(call.function for call in calls):
         mine = {n: split_arguments(c.text) for n, c in enumerate(calls) if c.function == function}
-        failing = [n for n in mine if calls[n].origin == "failing" and n in changed]
+        failing = [n for n in mine if calls[n].origin == "failing" and n in changed & answered]
         near = [n for n in mine if calls[n].origin == "near" and n in answered]
         fine = [mine[n] for n in mine if calls[n].origin == "passing"]
         places = max((len(mine[n]) for n in failing), default=0)
