@@ -1,6 +1,11 @@
 """Ingredients from elsewhere: what a file can see of the project through its imports."""
 
-from patchwright.operators.facts import ModuleFacts, read_facts
+from difflib import get_close_matches
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from patchwright.operators.facts import ModuleFacts, read_facts, texts_alike
 from patchwright.operators.neighbours import imported_paths, neighbours
 from patchwright.sources import SourceFile
 
@@ -34,3 +39,11 @@ def test_neighbours_come_in_the_order_of_the_imports() -> None:
     facts = module("a.py", "import c\nimport b\nimport missing\n")
     project = {path: module(path, "") for path in ("a.py", "b.py", "c.py")}
     assert [m.source.path for m in neighbours(facts, project)] == ["c.py", "b.py"]
+
+
+@given(st.lists(st.text("abcdeé ", max_size=9), max_size=12), st.text("abcdef", min_size=1))
+def test_texts_are_as_alike_as_difflib_says(texts: list[str], asked: str) -> None:
+    facts = module("a.py", f"x = {texts!r}\n")
+    for text in (asked, *filter(None, texts)):
+        others = [other for other in dict.fromkeys(texts) if other != text]
+        assert list(texts_alike(facts, text)) == get_close_matches(text, others, 4, 0.6)

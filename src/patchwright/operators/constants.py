@@ -7,6 +7,7 @@ from difflib import SequenceMatcher, get_close_matches
 import libcst as cst
 
 from patchwright.operators import Example, Rewrite, Site, operator
+from patchwright.operators.facts import texts_alike
 from patchwright.operators.literals import is_kept, rewritten, value_of
 
 _EMPTY = ("None", "[]", "{}", '""', "0", "False", "True", "()")
@@ -182,8 +183,7 @@ def replace_string(node: cst.SimpleString, site: Site) -> Iterator[Rewrite]:
     value = value_of(node)
     if not value or len(value) > 60 or is_kept(node, site):
         return
-    pool = [text for text in site.facts.strings if text and text != value]
-    found = {t: _similarity(value, t) for t in get_close_matches(value, pool, 4, 0.6)}
+    found = {t: _similarity(value, t) for t in texts_alike(site.facts, value)}
     if value.isidentifier():
         here = re.findall(r"""(['"])(\w+)\1""", site.code(site.root))
         words = [t for t in dict.fromkeys(word for _, word in here) if t.isidentifier()]

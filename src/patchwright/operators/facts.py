@@ -64,6 +64,15 @@ class ModuleFacts:
         return Counter(v for v in values if isinstance(v, str) and len(v) <= 60)
 
     @cached_property
+    def letters(self) -> Mapping[str, int]:
+        """Return the texts of `strings`, each with the set of its characters as bits."""
+        bits: dict[str, int] = {}
+        return {
+            text: sum(1 << bits.setdefault(character, len(bits)) for character in set(text))
+            for text in self.strings
+        }
+
+    @cached_property
     def signatures(self) -> Mapping[str, tuple[Signature, ...]]:
         """Return the signatures of the functions and methods that the file defines, by name."""
         found: dict[str, list[Signature]] = {}
@@ -220,6 +229,22 @@ def _bound(statements: Iterable[ast.AST]) -> Iterator[str]:
 def spelled_alike(facts: ModuleFacts, name: str) -> tuple[str, ...]:
     """Return the attributes of a file that are spelled most like a name, which may be one."""
     return tuple(get_close_matches(name, sorted(facts.attributes), 4, 0.6))
+
+
+@lru_cache(maxsize=4096)
+def texts_alike(facts: ModuleFacts, text: str) -> tuple[str, ...]:
+    """Return up to four other texts of a file that are most like one of its texts.
+
+    What shares too few characters to be alike is told by bits: a file of tables has thousands.
+    """
+    own, size = facts.letters.get(text, 0), len(text)
+    pool = []
+    for other, bits in facts.letters.items():
+        theirs = len(other) - ((bits & ~own).bit_count() if own else 0)
+        shared = min(size - (own & ~bits).bit_count(), theirs)
+        if other != text and 2.0 * shared >= 0.6 * (size + len(other)) - 1e-9:
+            pool.append(other)
+    return tuple(get_close_matches(text, pool, 4, 0.6))
 
 
 def _self_attributes(node: ast.ClassDef) -> Iterator[str]:
