@@ -12,8 +12,8 @@ from reports import FINGERPRINT, sample_report, without_patch
 from test_publish import hostile_report
 from test_untrusted import closing, texts
 
-from patchwright.models import Ending, Outcome, RepairReport, TraceLink
-from patchwright.notifiers import check_run, comment, outputs, step_summary
+from patchwright.models import Ending, ModelSpend, Outcome, RepairReport, TraceLink
+from patchwright.notifiers import check_run, comment, outputs, step_summary, words
 from patchwright.notifiers.comment import MARKER, Ledger, Sticky, read_ledger, with_attempt
 from patchwright.publish import Notes, Terms, render_pull_request
 
@@ -198,6 +198,15 @@ def test_the_outputs_are_all_set() -> None:
     assert set(outputs.describe_outputs(ENDINGS[0])) == set(outputs.NAMES)
     with pytest.raises(ValueError, match="no output is called x"):
         outputs.describe_outputs(ENDINGS[0], {"x": "1"})
+
+
+def test_a_price_that_is_not_known_is_not_nothing() -> None:
+    report = sample_report()
+    spend = report.spend.model_copy(update={"model": ModelSpend(calls=1, usd=None)})
+    asked = report.model_copy(update={"spend": spend})
+    assert outputs.describe_outputs(asked)["cost-usd"] == ""
+    assert outputs.describe_outputs(report)["cost-usd"] != ""
+    assert "price not known" in words.spend(asked)
 
 
 def test_the_ledger_survives_the_comment() -> None:

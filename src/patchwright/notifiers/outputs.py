@@ -44,7 +44,7 @@ def describe_outputs(
             "tier": ended.tier,
             "trace-id": ended.trace.trace_id if ended.trace else None,
             "trace-url": ended.trace.url if ended.trace else None,
-            "cost-usd": f"{ended.spend.model_usd:.4f}",
+            "cost-usd": None if ended.spend.model.usd is None else f"{ended.spend.model_usd:.4f}",
             "tokens": ended.spend.model_tokens,
         }
     found |= known or {}

@@ -117,7 +117,8 @@ def seen(suspect: SuspiciousLocation) -> str:
 def spend(report: RepairReport) -> str:
     """Say what the run cost."""
     cost = report.spend
-    return f"${cost.model_usd:.2f}, {cost.seconds:.0f} s, {cost.suite_runs:,} runs of the suite"
+    money = "price not known" if cost.model.usd is None else f"${cost.model_usd:.2f}"
+    return f"{money}, {cost.seconds:.0f} s, {cost.suite_runs:,} runs of the suite"
 
 
 def failed_because(report: RepairReport) -> str:
