@@ -1,13 +1,20 @@
 """The order of the search: fixed, best first, and only where failing tests were."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
+
+import libcst as cst
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from patchwright.models import SuspiciousLocation
+from patchwright.operators import Operator, Rewrite, Site
 from patchwright.operators.apply import find_rewrites, index_operators
 from patchwright.operators.facts import read_facts
 from patchwright.operators.site import find_units, open_site
 from patchwright.plugins import load_operators
-from patchwright.propose import Ground, next_candidates
+from patchwright.propose import Ground, Proposal, next_candidates
 from patchwright.sources import SourceFile
 
 SOURCE = b"""LIMIT = 10
@@ -142,3 +149,68 @@ def test_the_body_that_a_header_is_parsed_with_is_never_edited() -> None:
     rows = [r for _, _, r in find_rewrites(site, index_operators(load_operators()))]
     assert rows
     assert all(r.end <= limit for r in rows)
+
+
+def test_the_order_is_that_of_all_proposals_sorted() -> None:
+    """Asked for a part at a time: what comes must not depend on what was worth asking first."""
+    text = st.lists(st.floats(0, 1), min_size=9, max_size=9)
+
+    @given(text)
+    @settings(max_examples=10, deadline=None)
+    def check(heats: list[float]) -> None:
+        hot = ground(**{f"line{n}": heat for n, heat in enumerate(heats, start=4)})
+        together = list(next_candidates(hot))
+        parts = [replace(hot, operators=hot.operators[n::4]) for n in range(4)]
+        apart = [proposal for part in parts for proposal in next_candidates(part)]
+        assert firsts(together) == firsts(sorted(apart, key=in_order))
+        assert together == sorted(together, key=in_order)
+
+    check()
+
+
+def in_order(proposal: Proposal) -> tuple[object, ...]:
+    return -proposal.score, proposal.pieces, proposal.operator
+
+
+def firsts(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """Return of proposals that make the same file the first."""
+    found: dict[bytes, Proposal] = {}
+    for proposal in proposals:
+        data = SOURCE
+        for piece in reversed(proposal.pieces):
+            data = data[: piece.start] + piece.text.encode() + data[piece.end :]
+        found.setdefault(data, proposal)
+    return list(found.values())
+
+
+def test_few_operators_are_asked_before_the_first_proposal() -> None:
+    """Real files have hundreds of functions under suspicion, and few candidates can be tried."""
+    body = "    if a < b:\n        return a + 1\n    return b\n"
+    rows = [f"def f{n}(a, b):\n{body}" for n in range(60)]
+    facts = read_facts(SourceFile("m.py", "\n\n".join(rows).encode()))
+    assert facts is not None
+    suspects = [
+        SuspiciousLocation(
+            path="m.py",
+            line=6 * n + 2,
+            function=f"f{n}",
+            suspiciousness=0.9 if n == 50 else 0.75,
+            technique="spectrum",
+        )
+        for n in range(60)
+    ]
+    asked: list[str] = []
+
+    def counted(item: Operator) -> Operator:
+        def rewrite(node: cst.CSTNode, site: Site) -> Iterator[Rewrite]:
+            asked.append(site.unit.qualname)
+            yield from item.rewrite(node, site)
+
+        return replace(item, rewrite=rewrite)
+
+    operators = tuple(counted(item) for item in load_operators())
+    found = next_candidates(Ground({"m.py": facts}, suspects, (), operators))
+    assert next(found).pieces[0].unit == 50
+    first = len(asked)
+    assert all(islice(found, 1000))
+    assert first * 20 < len(asked)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush, heapreplace
 from os.path import commonprefix
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ import libcst as cst
 
 from patchwright.models import CrashFrame, Failure, SuspiciousLocation
 from patchwright.operators import Operator
-from patchwright.operators.apply import edits_of, find_rewrites, index_operators
+from patchwright.operators.apply import edits_of, index_operators, rewrites_at, walk
 from patchwright.operators.facts import ModuleFacts
 from patchwright.operators.loading import run_when_loaded
 from patchwright.operators.neighbours import neighbours
@@ -108,24 +108,12 @@ def next_candidates(
 ) -> Iterator[Proposal]:
     """Yield proposals of one rewrite each, best first over all files.
 
-    The order depends on nothing but the arguments. A unit is parsed when the best that it could
-    yield is better than anything found so far. `refuse` is asked about every replacement text
+    The order depends on nothing but the arguments. `refuse` is asked about every replacement text
     and the text it replaces, and what it names a reason against is left out. `simplify` may write
     an edit with a number more simply.
     """
-    index = index_operators(ground.operators)
-    highest = SAME_TYPES * max((item.prior for item in ground.operators), default=0.0)
-    places = sorted(_places(ground), key=lambda p: (-p.heat, p.path, p.unit))
-    places.reverse()
-    queue: list[tuple[float, tuple[Piece, ...], str]] = []
     seen: set[tuple[object, ...]] = set()
-    while queue or places:
-        while places and (not queue or _warmth(places[-1].heat) * highest >= -queue[0][0]):
-            for proposal in _propose(ground, places.pop(), index):
-                heappush(queue, (-proposal.score, proposal.pieces, proposal.operator))
-        if not queue:
-            continue
-        score, pieces, operator = heappop(queue)
+    for score, pieces, operator in _in_order(ground):
         if len(pieces) == 1:
             pieces = (_simplified(ground, pieces[0], simplify),)
         rows = [(piece, _replaced(ground, piece)) for piece in pieces]
@@ -133,7 +121,33 @@ def next_candidates(
         if key not in seen:
             seen.add(key)
             if all(refuse(piece.text, replaced) is None for piece, replaced in rows):
-                yield Proposal(-score, pieces, operator)
+                yield Proposal(score, pieces, operator)
+
+
+def _in_order(ground: Ground) -> Iterator[Proposal]:
+    """Yield every proposal, the best first, equal ones in the order of their pieces.
+
+    A unit is parsed, and an operator is asked about a line, when the best that could come of it
+    is as good as the best proposal that is known: files are large and few candidates are tried.
+    """
+    index = index_operators(ground.operators)
+    works = [_Work(ground, place, index) for place in _places(ground)]
+    later = [(-work.bound, work.place.path, work.place.unit, work) for work in works]
+    heapify(later)
+    del works  # those that are done must not hold their trees
+    queue: list[tuple[float, tuple[Piece, ...], str]] = []
+    while queue or later:
+        while later and (not queue or later[0][0] <= queue[0][0]):
+            _, path, unit, work = later[0]
+            for proposal in work.next_proposals():
+                heappush(queue, (-proposal.score, proposal.pieces, proposal.operator))
+            if work.done:
+                heappop(later)
+            else:
+                heapreplace(later, (-work.bound, path, unit, work))
+        if queue:
+            score, pieces, operator = heappop(queue)
+            yield Proposal(-score, pieces, operator)
 
 
 def _simplified(ground: Ground, piece: Piece, simplify: _Simplify) -> Piece:
@@ -173,29 +187,6 @@ def _places(ground: Ground) -> Iterator[_Place]:
                 yield _Place(max(inside, default=least), path, number, least if early else 0.0)
 
 
-def _propose(
-    ground: Ground, place: _Place, index: Mapping[type[cst.CSTNode], tuple[Operator, ...]]
-) -> Iterator[Proposal]:
-    facts, unit = ground.facts[place.path], ground.units[place.path][place.unit]
-    types = types_in(unit.function, unit.qualname, ground.types.get(place.path, {}))
-    crash = crashes_in(place.path, unit.first_line, unit.last_line, ground.crashes)
-    near = ground.around(place.path)
-    failures = ground.failures
-    site = open_site(facts, unit, failures, neighbours=near, types=types, crash=crash)
-    if site is None:
-        return
-    lines = _Lines(site, ground.heat[place.path], place)
-    for item, node, rewrite in find_rewrites(site, index, lambda n: lines.heat(n) > 0):
-        weight = rewrite.weight * _type_match(site, node, rewrite)
-        score = _score(lines.heat(node), item, weight, len(rewrite.text))
-        pieces = tuple(
-            Piece(place.path, start, end, text, place.unit)
-            for start, end, text in edits_of(rewrite, facts)
-        )
-        if pieces:
-            yield Proposal(score, pieces, item.name)
-
-
 def _type_match(site: Site, node: cst.CSTNode, rewrite: Rewrite) -> float:
     """Return how well a name fits in the place of another, by the types that were observed."""
     if not isinstance(node, cst.Name) or site.span(node) != (rewrite.start, rewrite.end):
@@ -208,14 +199,98 @@ def _type_match(site: Site, node: cst.CSTNode, rewrite: Rewrite) -> float:
     return OTHER_TYPES
 
 
-def _score(heat: float, item: Operator, weight: float, size: int) -> float:
+def _score(heat: float, prior: float, weight: float, size: int = 0) -> float:
     """Return heat x prior x weight, a little less for longer texts."""
-    return round(_warmth(heat) * item.prior * weight / (1.0 + size / 400.0), 9)
+    return round(_warmth(heat) * prior * weight / (1.0 + size / 400.0), 9)
 
 
 def _warmth(heat: float) -> float:
     """Flatten heat into 0.25..1: it may reorder the search and must not decide it alone."""
     return 0.25 + 0.75 * heat
+
+
+class _Share(NamedTuple):
+    """Nodes of a unit with one heat, and an operator that reads them."""
+
+    heat: float
+    item: Operator
+    nodes: list[cst.CSTNode]
+
+
+@dataclass
+class _Work:
+    """What is left to do at one unit, the most promising share of it next."""
+
+    ground: Ground
+    place: _Place
+    index: Mapping[type[cst.CSTNode], tuple[Operator, ...]]
+    site: Site | None = None
+    shares: dict[float, list[_Share]] | None = None
+    """By the best score that they could yield; None until the unit is parsed."""
+
+    def __post_init__(self) -> None:
+        heat = max(self.place.heat, self.place.least)
+        prior = max((item.prior for item in self.ground.operators), default=0.0)
+        self.bounds = [_score(heat, prior, SAME_TYPES)]
+
+    @property
+    def bound(self) -> float:
+        """Return a score that no proposal to come exceeds."""
+        return self.bounds[-1]
+
+    @property
+    def done(self) -> bool:
+        """Say whether nothing more can come of the unit."""
+        return not self.bounds
+
+    def next_proposals(self) -> Iterator[Proposal]:
+        """Parse the unit at first; then yield what its next operators propose, in no order."""
+        bound = self.bounds.pop()
+        if self.shares is None:
+            self.site = _open(self.ground, self.place)
+            self.shares = self._shares(self.site) if self.site else {}
+            self.bounds = sorted(self.shares)
+        elif self.site is not None:
+            for share in self.shares.pop(bound):
+                yield from self._proposals(self.site, share)
+
+    def _shares(self, site: Site) -> dict[float, list[_Share]]:
+        lines = _Lines(site, self.ground.heat[self.place.path], self.place)
+        alike: dict[tuple[float, float, type[cst.CSTNode]], list[cst.CSTNode]] = {}
+        for node in walk(site.root):
+            if type(node) in self.index and (heat := lines.heat(node)) > 0:
+                typed = isinstance(node, cst.Name) and node.value in site.types
+                key = (heat, SAME_TYPES if typed else 1.0, type(node))
+                alike.setdefault(key, []).append(node)
+        found: dict[float, list[_Share]] = {}
+        for (heat, factor, kind), nodes in alike.items():
+            for item in self.index[kind]:
+                best = _score(heat, item.prior, factor)
+                found.setdefault(best, []).append(_Share(heat, item, nodes))
+        return found
+
+    def _proposals(self, site: Site, share: _Share) -> Iterator[Proposal]:
+        path, item = self.place.path, share.item
+        for node in share.nodes:
+            for rewrite in rewrites_at(site, item, node):
+                weight = rewrite.weight * _type_match(site, node, rewrite)
+                score = _score(share.heat, item.prior, weight, len(rewrite.text))
+                edits = edits_of(rewrite, site.facts)
+                if edits:
+                    pieces = tuple(Piece(path, *edit, self.place.unit) for edit in edits)
+                    yield Proposal(score, pieces, item.name)
+
+
+def _open(ground: Ground, place: _Place) -> Site | None:
+    facts, unit = ground.facts[place.path], ground.units[place.path][place.unit]
+    return open_site(
+        facts,
+        unit,
+        ground.failures,
+        neighbours=ground.around(place.path),
+        types=types_in(unit.function, unit.qualname, ground.types.get(place.path, {})),
+        crash=crashes_in(place.path, unit.first_line, unit.last_line, ground.crashes),
+    )
 
 
 @dataclass(frozen=True)

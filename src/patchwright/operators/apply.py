@@ -26,19 +26,25 @@ def find_rewrites(
     index: Mapping[type[cst.CSTNode], tuple[Operator, ...]],
     wanted: Callable[[cst.CSTNode], bool] = lambda node: True,
 ) -> Iterator[Found]:
-    """Yield the rewrites of every wanted node of the site, outer nodes before inner ones.
+    """Yield the rewrites of every wanted node of the site, outer nodes before inner ones."""
+    for node in walk(site.root):
+        found = index.get(type(node), ())
+        if found and wanted(node):
+            for item in found:
+                for rewrite in rewrites_at(site, item, node):
+                    yield item, node, rewrite
+
+
+def rewrites_at(site: Site, item: Operator, node: cst.CSTNode) -> Iterator[Rewrite]:
+    """Yield one operator's rewrites of one node.
 
     The body that a class's header is parsed with is not in the file, so nothing can change it.
     """
     unit = site.unit
     end = site.facts.line_starts[unit.last_line] if unit.header else None
-    for node in _walk(site.root):
-        found = index.get(type(node), ())
-        if found and wanted(node):
-            for item in found:
-                for rewrite in item.rewrite(node, site):
-                    if end is None or (rewrite.start < end and rewrite.end <= end):
-                        yield item, node, rewrite
+    for rewrite in item.rewrite(node, site):
+        if end is None or (rewrite.start < end and rewrite.end <= end):
+            yield rewrite
 
 
 def edits_of(rewrite: Rewrite, facts: ModuleFacts) -> tuple[tuple[int, int, str], ...]:
@@ -57,7 +63,8 @@ def edits_of(rewrite: Rewrite, facts: ModuleFacts) -> tuple[tuple[int, int, str]
     return () if overlaps else tuple(sorted((own, added)))
 
 
-def _walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Yield a node and all below it, outer ones first."""
     yield node
     for child in node.children:
-        yield from _walk(child)
+        yield from walk(child)
