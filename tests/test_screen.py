@@ -310,6 +310,64 @@ def test_steps():
 """
 
 
+REGISTRY = """
+rows = []
+
+
+def add(row):
+    rows.append(row)
+    rows.reverse()
+
+
+def sweep():
+    rows.clear()
+"""
+REGISTRY_TESTS = """
+import pytest
+import registry
+
+
+@pytest.fixture(autouse=True)
+def swept():
+    yield
+    registry.sweep()
+
+
+def test_rows_are_kept_in_order():
+    for row in "abc":
+        registry.add(row)
+    assert registry.rows == ["a", "b", "c"]
+"""
+
+
+def test_a_repair_does_not_die_of_leftovers_that_it_sweeps_away(
+    target_python: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "project"
+    root.mkdir()
+    (root / "registry.py").write_text(REGISTRY)
+    (root / "test_registry.py").write_text(REGISTRY_TESTS)
+    with open_workspace(root, choose_sandbox(probe_levels()), tmp_path) as workspace:
+        harness = make_harness(workspace, target_python, tmp_path)
+        territory = make_territory(workspace, harness)
+        litter = _rewritten(territory, "rows.clear()", "rows.count(0)")
+        repair = _rewritten(territory, "rows.reverse()", "rows.count(0)")
+        plan = ScreenPlan(territory.failing, (), 1.0, 5.0, seconds=60.0)
+        items = [screened(territory, n, p) for n, p in enumerate((litter, repair))]
+        with Screen(harness, workspace.make_copy("warm"), plan, "warm") as screen:
+            rows = screen.judge(items, {})
+        assert rows[1].word == "survived"
+
+
+def _rewritten(territory: Territory, old: str, new: str) -> Proposal:
+    (path,) = territory.ground.facts
+    start = REGISTRY.index(old)
+    line = REGISTRY[:start].count("\n") + 1
+    units = enumerate(territory.ground.units[path])
+    unit = next(n for n, u in units if u.function and u.first_line <= line <= u.last_line)
+    return Proposal(1.0, (Piece(path, start, start + len(old), new, unit),), "by-hand")
+
+
 def test_what_hangs_crashes_forks_or_eats_memory_is_ended_and_named(
     target_python: Path, tmp_path: Path
 ) -> None:

@@ -36,8 +36,10 @@ class Residue:
         self._look()
         self._left = MOST_NODES
         self._deeply()
-        self.small = MOST_NODES - self._left <= FEW_NODES
-        """Whether looking is so cheap that it can be done after every candidate."""
+        self.nodes = MOST_NODES - self._left
+        """Values that one look takes in."""
+        self.small = self.nodes <= FEW_NODES
+        """Whether looking is so cheap that it can be done after every few candidates."""
 
     def forgive(self, names: FrozenSet[str]) -> None:
         """Leave names out of every later comparison; `put_back` brings them back instead."""

@@ -27,6 +27,7 @@ MOST_POLLUTED = 3  # batches, and a quarter of all: then every candidate gets a 
 POLLUTED_SHARE = 0.25
 ROWS_AT_ONCE = 32
 WINDOW = 8  # candidates between two looks at what was left behind
+CHEAP_NODES = 100  # values to look at that cost little beside a candidate of the fewest steps
 SECONDS_AT_ONCE = 0.05
 WATCHED_STEPS = 5000  # in which a loop has to come back to a state, if it ever does
 COUNTED_BYTES = 400000  # of source whose living functions get counters
@@ -191,7 +192,7 @@ class Warm(Zygote):
             said = self._judged(prepared, how)
             window.append(said.row())
             broken = said.backstop or said.word == "out_of_memory"
-            if not broken and number % rows.window and number < len(batch):
+            if not (broken or self._looks(said, number % rows.window) or number == len(batch)):
                 continue
             dirty = broken or (self.residue.small and not self.residue.clean())
             self._add(window, dirty, rows)
@@ -204,6 +205,13 @@ class Warm(Zygote):
         if len(batch) > 1:
             rows.add({"polluted": not self.residue.clean() or self._behaves_otherwise(batch)})
         rows.send()
+
+    def _looks(self, said: Said, left: int) -> bool:
+        """Say whether to look for leftovers: at once where that is cheap beside the judging.
+
+        A candidate that comes after another's leftovers may die of them and sweep them away.
+        """
+        return left == 0 or self.residue.nodes <= CHEAP_NODES + said.steps // 4
 
     def _add(self, window: List[Row], dirty: bool, rows: "_Rows") -> None:
         """Add what was said since the last look; nothing is sure where something was left."""
