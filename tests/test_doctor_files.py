@@ -80,6 +80,37 @@ def test_every_finding_is_in_the_documentation() -> None:
     assert {one or other for one, other in named} <= documented
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "name"),
+    [
+        ("          model-key: ${{ secrets.model-key }}", "          model-key: plain", None),
+        (
+            "          model-key: ${{ secrets.model-key }}",
+            "          model-key: ${{ secrets.K }}",
+            None,
+        ),
+        ("model-key: ${{ secrets.model-key }}", "model-key: ${{ toJSON(secrets) }}", "all of them"),
+        ("model-key: ${{ secrets.model-key }}", "other: ${{ secrets.model-key }}", "model-key"),
+        (f"uses: {ACTION}", "uses: ./patchwright", "model-key"),
+        (
+            "    steps:\n",
+            f"    steps:\n      - uses: actions/checkout@{'2' * 40}\n",
+            "model-key",
+        ),
+    ],
+)
+def test_the_key_of_a_model_is_for_our_own_action_alone(
+    old: str, new: str, name: str | None
+) -> None:
+    before, repair = render_reusable("0.1.0", ACTION).split("\n  repair:\n")
+    assert old in repair
+    text = f"{before}\n  repair:\n{repair.replace(old, new, 1)}"
+    found = list(examine(of_paths({REUSABLE: text.encode()})))
+    said = [finding.line() for finding in found if finding.name == "secrets"]
+    assert len(said) == (name is not None)
+    assert all(f"holds secrets ({name})" in line for line in said)
+
+
 def test_what_init_writes_is_fine() -> None:
     files = of_paths(
         {

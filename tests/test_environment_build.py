@@ -248,10 +248,10 @@ backend-path = ["."]
 def sleeping(nap: str) -> list[str]:
     wanted = f"sleep\0{nap}\0".encode()
     found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
+    for path in Path("/proc").glob("[0-9]*"):
         try:
-            if path.read_bytes() == wanted:
-                found.append(path.parent.name)
+            if (path / "cmdline").read_bytes() == wanted:
+                found.append(path.name)
         except OSError:
             continue
     return found

@@ -47,6 +47,8 @@ _TEXT_OF_EVENT = re.compile(r"github\.(?:head_ref|event\.[\w.*\[\]'-]{0,200})")
 _HARMLESS = re.compile(r"\.(?:number|id|run_id|sha|head_sha|action|conclusion|run_attempt)$")
 _SECRET = re.compile(r"\bsecrets *(?:\. *([\w-]+)|\[ *'([\w-]+)' *\]|([)\[]))")
 _TRACE = re.compile(r"(?:OTEL_EXPORTER_OTLP|LANGSMITH|LANGCHAIN)_\w+")
+_ONE_SECRET = re.compile(r"\$\{\{ *secrets\.[\w-]+ *\}\}")
+_MODEL_KEY: Final = "model-key"
 _HOSTED = re.compile(r"ubuntu-[\w.-]+")
 _OTHER_SYSTEM = re.compile(r"(?:windows|macos)-[\w.-]+")
 _UNSECURE: Final = "ACTIONS_ALLOW_UNSECURE_COMMANDS"
@@ -254,7 +256,22 @@ def _named_secrets(place: _Place) -> Iterator[str]:
         env = table(step.get("env"))
         traced = mode_of(step) is not None
         kept = {k: v for k, v in env.items() if not (traced and _TRACE.fullmatch(k))}
-        yield from _in([kept, step.get("with"), step.get("run")])
+        yield from _in([kept, _inputs_that_leak(place, step), step.get("run")])
+
+
+def _inputs_that_leak(place: _Place, step: Step) -> dict[str, Plain]:
+    """Return the inputs of a step without a model's key that our action alone gets.
+
+    It takes the key out of what it starts and refuses it below level L1. Where the job checks code
+    out, other steps may have run it before, and an action of the checkout is not ours.
+    """
+    inputs = dict(table(step.get("with")))
+    foreign = any(_is_checkout(one) for one in steps_of(place.job))
+    remote = not word(step.get("uses")).startswith(("./", "$/"))
+    ours = mode_of(step) in ("repair", "both") and remote and not foreign
+    if ours and _ONE_SECRET.fullmatch(word(inputs.get(_MODEL_KEY)).strip()):
+        del inputs[_MODEL_KEY]
+    return inputs
 
 
 def _in(value: object) -> Iterator[str]:

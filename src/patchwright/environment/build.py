@@ -258,13 +258,13 @@ def _install_project(order: Order, site: Site) -> tuple[str, ...]:
     order.progress("installing the project itself")
     what = local_requirement(declaration, site.copy, ())
     env = _version_hint(site.copy, declaration.name)
-    done = site.run_uv("pip", "install", *_target(site), "--no-deps", what, **env)
+    done = first = site.run_uv("pip", "install", *_target(site), "--no-deps", what, **env)
     if env and not succeeded(done):  # a backend that does not know the distribution's name
         env |= dict.fromkeys(("SETUPTOOLS_SCM_PRETEND_VERSION", "PDM_BUILD_SCM_VERSION"), _VERSION)
         done = site.run_uv("pip", "install", *_target(site), "--no-deps", what, **env)
     if succeeded(done):
         return ()
-    return (f"the project itself could not be installed ({gist(done)})",)
+    return (f"the project itself could not be installed ({gist(first)})",)
 
 
 def _version_hint(copy: Path, name: str) -> dict[str, str]:
